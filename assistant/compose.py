@@ -1,0 +1,234 @@
+"""Screening and hits -> a cited answer, extractive: whole sentences of the corpus, quoted and numbered.
+
+Knows nothing of how the hits were found, and decides nothing about safety: the gate
+has said what kind of answer this is before anything is composed.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from assistant import wording
+from assistant.corpus import Corpus
+from assistant.draft import Draft, words
+from assistant.settings import MAX_PASSAGES
+from assistant.signals import ABOUT_BOOT, ABOUT_LOAD, CLEARED, OTHERS, UNAVAILABLE, language
+from assistant.types import Answer, Chunk, Hit, Kind, Passage, Query, Screening
+
+LEAST_WORDS = 25
+MOST_WORDS = 110
+MOST_QUOTES = 4
+CLOSE = 0.45
+"""Share of the best hit's score from which another sentence may join the answer."""
+
+LOADING = frozenset({"phases-2-3", "jump-rope", "return-to-running", "running-technique"})
+"""Sections whose subject is loading or running: their answers always defer."""
+STEPS = frozenset({"jump-rope", "return-to-running"})
+"""Sections that give steps to take, so that the deferral has to come first."""
+NEXT_SECTION = {"phase-1": "phase-1", "exercises": "exercises", "foot-and-ankle": "exercises"}
+"""What a clearance answer adds beyond the rule, by the section asked about; running otherwise."""
+
+_CLINICIAN = re.compile(r"physio|doctor", re.I)
+_RULE = re.compile(r"green light|until|wait|clear", re.I)
+_ASKS = re.compile(r"\?|\basks?\b|\bwonders?\b|\blooks for\b|\bwants\b", re.I)
+_REPLY = re.compile(r"\b(?:repl(?:y|ied|ies)|answer(?:ed|s)?|respond\w*|response|get back|got back)\b", re.I)
+_ANAPHORA = re.compile(r"^(?:It|This|That|These|Those|They|He|She|So|Also|Then|But|And)\b")
+
+
+@dataclass(frozen=True)
+class Composer:
+    """Writes answers over one corpus."""
+
+    corpus: Corpus
+
+    def compose(self, query: Query, screening: Screening, hits: Sequence[Hit]) -> Answer:
+        """The answer of the kind that the gate decided on."""
+        draft = Draft(self.corpus)
+        write = {
+            "answer": self._answer,
+            "clearance": self._clearance,
+            "urgent": self._urgent,
+            "not_covered": self._not_covered,
+        }[screening.kind]
+        defers = write(draft, query, screening, hits)
+        return Answer(
+            question=query.question,
+            kind=screening.kind,
+            text=draft.text,
+            defers=defers,
+            citations=draft.citations,
+            passages=passages(hits),
+            tier=screening.tier,
+        )
+
+    def rule(self) -> Chunk | None:
+        """The guide's own sentence that a clinician decides when loading starts, if it has one."""
+        fit = [
+            chunk
+            for chunk in self.corpus.chunks
+            if chunk.source == "guide" and _CLINICIAN.search(chunk.text) and ABOUT_LOAD.search(chunk.text)
+        ]
+        return max(fit, key=lambda c: (c.section == "phases-2-3", bool(_RULE.search(c.text))), default=None)
+
+    def _answer(self, draft: Draft, query: Query, screening: Screening, hits: Sequence[Hit]) -> bool:
+        chosen = choose(hits, self.corpus)
+        lead = chosen[0]
+        if lead.source in ("comment", "author_reply"):
+            return self._from_comment(draft, query, chosen)
+        steps = lead.section in STEPS and not re.search(r"does not list|not in the text", lead.text)
+        rule = self.rule()
+        if steps:
+            self._defer(draft, wording.FIRST_THE_GREEN_LIGHT, rule)
+        for chunk in chosen:
+            _quote(draft, chunk)
+        self._refer(draft, screening)
+        if steps or any(_CLINICIAN.search(chunk.text) for chunk in chosen):
+            return True
+        touches = lead.section in LOADING or screening.about_load
+        if touches and ABOUT_BOOT.search(query.question) and lead.section not in LOADING:
+            draft.say(wording.THEIR_CALL_BOOT)
+            return True
+        if touches or (lead.section != "introduction" and ABOUT_LOAD.search(lead.text)):
+            self._defer(draft, wording.THEIR_CALL, rule)
+            return True
+        return screening.tier == 1
+
+    def _from_comment(self, draft: Draft, query: Query, chosen: Sequence[Chunk]) -> bool:
+        reply = chosen[0].source == "author_reply"
+        draft.say(wording.AUTHOR_REPLIED if reply else wording.A_READER_WROTE)
+        for chunk in chosen:
+            _quote(draft, chunk)
+        replied = any(c.source == "author_reply" for c in self.corpus.chunks if c.section == chosen[0].section)
+        if not replied and (_REPLY.search(query.question) or any(_ASKS.search(c.text) for c in chosen)):
+            draft.say(wording.NO_REPLY)
+        return False
+
+    def _clearance(self, draft: Draft, query: Query, screening: Screening, hits: Sequence[Hit]) -> bool:
+        draft.say(wording.DEFERRALS[manner(query.question)])
+        tongue = language(query.question)
+        if tongue in wording.DEFERRAL_IN:
+            draft.say(wording.DEFERRAL_IN[tongue])
+        self._refer(draft, screening)
+        rule = self.rule()
+        if rule:
+            _quote(draft, rule)
+            following = self.corpus.by_id.get(rule.next or "")
+            if following and following.paragraph == rule.paragraph:
+                _quote(draft, following)
+        target = NEXT_SECTION.get(hits[0].chunk.section if hits else "", "return-to-running")
+        more = next((h.chunk for h in hits if h.chunk.section == target and self._may_follow(h.chunk)), None)
+        if more and words(draft.text) + words(more.text) <= MOST_WORDS:
+            _quote(draft, more)
+        draft.say(wording.MEANWHILE)
+        return True
+
+    @staticmethod
+    def _may_follow(chunk: Chunk) -> bool:
+        """An amount is never part of a clearance answer, nor a missing list."""
+        return not re.search(r"\d|list|link|heading|groups?\b", chunk.text) and not _ANAPHORA.match(chunk.text)
+
+    def _urgent(self, draft: Draft, query: Query, screening: Screening, hits: Sequence[Hit]) -> bool:
+        if not screening.signs:
+            draft.say(wording.URGENT_FALLBACK)
+        for sign in screening.signs:
+            self._card(draft, sign)
+        tongue = language(query.question)
+        if tongue in wording.URGENT_IN and screening.tier == 3:
+            draft.say(wording.URGENT_IN[tongue])
+        draft.say(wording.URGENT_LATER if "self_harm" in screening.signs else wording.URGENT_REST)
+        if screening.signs:
+            draft.say(wording.CARD_NOT_GUIDE)
+        return True
+
+    def _not_covered(self, draft: Draft, query: Query, screening: Screening, hits: Sequence[Hit]) -> bool:
+        group = screening.topic or "default"
+        draft.say(wording.NOT_COVERED[group])
+        self._refer(draft, screening)
+        defers = screening.about_load or screening.tier == 1
+        if group in wording.SMALL_TALK | {"off_topic"}:
+            if group not in ("thanks", "goodbye"):
+                draft.say(wording.OFFER)
+            defers = defers or group == "who_are_you"
+        else:
+            near = next((hit.chunk.section for hit in hits if hit.chunk.section in wording.IT_DOES_COVER), None)
+            if near:
+                draft.say(wording.IT_DOES_COVER[near])
+        if defers:
+            self._defer(draft, wording.THEIR_CALL, self.rule())
+        return defers
+
+    def _defer(self, draft: Draft, sentence: str, rule: Chunk | None) -> None:
+        if rule is None:
+            draft.say(wording.WITHOUT_RULE)
+        else:
+            draft.say(sentence, (rule.section, rule.start, rule.end, rule.source))
+
+    def _refer(self, draft: Draft, screening: Screening) -> None:
+        for sign in screening.signs[:1] if screening.tier == 1 else ():
+            self._card(draft, sign)
+
+    def _card(self, draft: Draft, sign: str) -> None:
+        entry = self.corpus.signs[sign]
+        draft.quote(entry.section, 0, len(entry.action), "card")
+
+
+def _quote(draft: Draft, chunk: Chunk) -> None:
+    draft.quote(chunk.section, chunk.start, chunk.end, chunk.source)
+
+
+def manner(question: str) -> str:
+    """Which of `wording.DEFERRALS` answers the way the question was put."""
+    if UNAVAILABLE.search(question):
+        return "unavailable"
+    if OTHERS.search(question):
+        return "other"
+    if CLEARED.search(question):
+        return "cleared"
+    return "boot" if ABOUT_BOOT.search(question) and not re.search(r"\brun|\bjog|\brace", question, re.I) else "default"
+
+
+def choose(hits: Sequence[Hit], corpus: Corpus) -> list[Chunk]:
+    """The sentences of an answer: the best first, then those that belong with it, in reading order.
+
+    Sentences are added while they score near the best, or while the answer is shorter
+    than LEAST_WORDS; never past MOST_WORDS or MOST_QUOTES, and never of another kind of
+    source than the best one.
+    """
+    lead = hits[0].chunk
+    chosen = [lead]
+    if lead.previous and _ANAPHORA.match(lead.text):
+        chosen.insert(0, corpus.by_id[lead.previous])
+    for hit in hits[1:]:
+        chunk = hit.chunk
+        same = chunk.source == lead.source and (chunk.source == "guide" or chunk.section == lead.section)
+        if same and hit.score >= CLOSE * hits[0].score and chunk not in chosen and _fits(chosen, chunk):
+            chosen.append(chunk)
+    for neighbour in (lead.next, lead.previous):
+        chunk_ = corpus.by_id.get(neighbour or "")
+        short = sum(words(chunk.text) for chunk in chosen) < LEAST_WORDS
+        if short and chunk_ and chunk_ not in chosen and chunk_.source == lead.source:
+            chosen.append(chunk_)
+    order = {chunk.id: i for i, chunk in enumerate(corpus.chunks)}
+    first = 2 if chosen[0] is not lead else 1
+    rest = sorted(chosen[first:], key=lambda c: (c.section != lead.section, order[c.id]))
+    return chosen[:first] + rest
+
+
+def _fits(chosen: Sequence[Chunk], chunk: Chunk) -> bool:
+    length = sum(words(c.text) for c in chosen) + words(chunk.text)
+    return len(chosen) < MOST_QUOTES and length <= MOST_WORDS - 25
+
+
+def passages(hits: Sequence[Hit]) -> tuple[Passage, ...]:
+    """The sections of the hits, each once with its best score, best first."""
+    best: dict[str, float] = {}
+    for hit in hits:
+        best.setdefault(hit.chunk.section, round(hit.score, 4))
+    return tuple(Passage(section, score) for section, score in list(best.items())[:MAX_PASSAGES])
+
+
+def refusal(question: str, kind: Kind = "clearance") -> Answer:
+    """What is said when the gate itself failed: the deferral, and nothing of the corpus."""
+    return Answer(question=question, kind=kind, text=f"{wording.DEFERRAL} {wording.MEANWHILE}", defers=True)

@@ -1,0 +1,84 @@
+"""What a question means in its conversation. Only the reader's own turns count.
+
+The history of a public chat comes back from the browser, so an assistant turn in it
+may be forged: it is never read.
+"""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections.abc import Sequence
+
+from assistant.settings import EARLIER_TURNS, MAX_HISTORY_TURNS, MAX_QUESTION_CHARS
+from assistant.types import BadQuestion, Query, Turn
+
+SEPARATOR = " … "
+"""Stands between an earlier question and a follow-up in `Query.text`."""
+
+_INVISIBLE = re.compile(r"[\u00ad\u200b-\u200f\u202a-\u202e\u2060-\u206f\ufeff\ufff9-\ufffb]|[\U000e0000-\U000e007f]")
+_OPENS_ON = re.compile(
+    r"^(and|but|so|ok(ay)?|or|then|why|how (come|many|much|long|often|about|so)|what about|what if|says who|who says|"
+    r"really|sure|since when|where|when|which( one| ones)?|even|not even|just|only|also|same|is (it|that|this)|"
+    r"are (they|those|these)|does (it|that|he|she)|do (they|those|these)|did (it|that|he|she|they)|"
+    r"was (it|that|he)|can (it|that|they)|for how|and if|tell me more|more|go on|explain|meaning|like what|"
+    r"such as|eg|in what|at what|with what|per|each|every|twice|instead|after|before)\b",
+    re.I,
+)
+_POINTS_BACK = re.compile(r"\b(it|its|that|this|these|those|them|they|one|ones|there|then|he|she|his|her|him|their)\b", re.I)
+_OWN_TOPIC = re.compile(
+    r"\b(rope|skip\w*|jump\w*|hop(s|ping)?|boot|crutch\w*|cadence|midfoot|forefoot|heel|knee|core|band|balance|mobility|"
+    r"bike|cycl\w*|swim\w*|pool|aqua\w*|gym|physio|doctor|comment\w*|reader\w*|author|guide|article|phase|technique|"
+    r"programme|program|run(ning)?|jog\w*|fracture|reaction|injection|lisfranc|shoe\w*|calf|calves|toes?|foot|chest|"
+    r"pain|ibuprofen|exercises?|symptoms?)\b",
+    re.I,
+)
+SHORT = 9
+"""Up to this many words, a question without a topic of its own leans on the one before."""
+
+
+def clean(text: object) -> str:
+    """The question as text: NFC, without control or invisible characters.
+
+    Raises BadQuestion when it is not text, blank, or longer than MAX_QUESTION_CHARS.
+    """
+    if not isinstance(text, str):
+        raise BadQuestion(f"The question must be text, not {type(text).__name__}.")
+    text = _INVISIBLE.sub("", unicodedata.normalize("NFC", text))
+    kept = "".join(ch if ch in "\n\t" or unicodedata.category(ch) not in ("Cc", "Cs") else " " for ch in text).strip()
+    if not kept:
+        raise BadQuestion("The question is blank. Type what you would like to know.")
+    if len(kept) > MAX_QUESTION_CHARS:
+        raise BadQuestion(
+            f"The question has {len(kept):,} characters, at most {MAX_QUESTION_CHARS:,} are read. "
+            "Please ask it in a few sentences."
+        )
+    return kept
+
+
+def resolve(question: str, history: Sequence[Turn] = ()) -> Query:
+    """Reads a question against the reader's earlier ones.
+
+    A follow-up ("and how many seconds?", "why?") takes the latest earlier question
+    that stands on its own, and what followed it, along in `text`.
+    """
+    question = clean(question)
+    asked = [turn.content for turn in history[-MAX_HISTORY_TURNS:] if turn.role == "user"]
+    earlier = tuple(text[:MAX_QUESTION_CHARS].strip() for text in asked if text.strip())[-EARLIER_TURNS:]
+    if not earlier or not leans_back(question):
+        return Query(question, question, earlier)
+    start = max((i for i, text in enumerate(earlier) if i == 0 or not leans_back(text)), default=0)
+    return Query(question, SEPARATOR.join([*earlier[start:], question]), earlier, follows_up=True)
+
+
+def leans_back(question: str) -> bool:
+    """Whether a question needs the one before it to be understood."""
+    words = re.findall(r"[\w’']+", question)
+    if not words:
+        return False
+    topics = len(_OWN_TOPIC.findall(question))
+    if len(words) <= SHORT and topics == 0:
+        return True
+    opens = bool(_OPENS_ON.match(question.strip()))
+    back = bool(_POINTS_BACK.search(question))
+    return len(words) <= 2 * SHORT and ((opens and topics <= 1) or (back and topics == 0))

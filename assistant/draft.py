@@ -1,0 +1,105 @@
+"""An answer being written: sentences of the corpus and of `wording`, with their marks.
+
+Nothing else can get in, so that every sentence of an answer is traceable.
+"""
+
+from __future__ import annotations
+
+import re
+
+from assistant import wording
+from assistant.corpus import Corpus
+from assistant.types import Citation, Source
+
+MARK = re.compile(r" \[(\d+)\]")
+_CLOSING = re.compile(r"[.!?…]+[\"”’')\]]*$")
+
+
+def marked(sentence: str, n: int) -> str:
+    """The sentence with its mark before the full stop.
+
+    >>> marked("Rest the foot.", 2)
+    'Rest the foot [2].'
+    """
+    closing = _CLOSING.search(sentence)
+    at = closing.start() if closing else len(sentence)
+    return f"{sentence[:at]} [{n}]{sentence[at:]}"
+
+
+def unmarked(text: str) -> str:
+    """The text as it stands in the sources, without marks."""
+    return MARK.sub("", text)
+
+
+def words(text: str) -> int:
+    """Words of a text, marks not counted."""
+    return len(unmarked(text).split())
+
+
+class Draft:
+    """Collects sentences and numbers each cited span once."""
+
+    def __init__(self, corpus: Corpus) -> None:
+        self._corpus = corpus
+        self._parts: list[str] = []
+        self._citations: dict[tuple[str, int, int], Citation] = {}
+
+    def say(self, sentence: str, cites: tuple[str, int, int, Source] | None = None) -> None:
+        """Adds a constant of `wording`; `{n}` in it becomes the number of the span it rests on."""
+        if cites is not None:
+            sentence = sentence.format(n=self._number(*cites))
+        if sentence not in self._parts:
+            self._parts.append(sentence)
+
+    def quote(self, section: str, start: int, end: int, source: Source) -> None:
+        """Adds a span of the corpus, to the letter, with its mark."""
+        sentence = self._corpus.sections[section].text[start:end]
+        if sentence not in {unmarked(part) for part in self._parts}:
+            self._parts.append(marked(sentence, self._number(section, start, end, source)))
+
+    def _number(self, section: str, start: int, end: int, source: Source) -> int:
+        key = (section, start, end)
+        if key not in self._citations:
+            home = self._corpus.sections[section]
+            span = home.text[start:end]
+            self._citations[key] = Citation(
+                n=len(self._citations) + 1,
+                section=section,
+                title=home.title,
+                source=source,
+                quote=span,
+                start=start,
+                end=end,
+                url=self._corpus.link(section, span),
+            )
+        return self._citations[key].n
+
+    @property
+    def text(self) -> str:
+        return " ".join(self._parts)
+
+    @property
+    def citations(self) -> tuple[Citation, ...]:
+        return tuple(self._citations.values())
+
+
+def constants() -> frozenset[str]:
+    """Every sentence that `wording` may contribute to an answer, `{n}` and its mark left out."""
+    found: set[str] = set()
+    for name, value in vars(wording).items():
+        if name.startswith("_") or not name.isupper():
+            continue
+        values = value.values() if isinstance(value, dict) else [value]
+        found |= {unmarked(text.replace("{n}", "0")) for text in values if isinstance(text, str)}
+    return frozenset(found)
+
+
+def untraceable(text: str, citations: tuple[Citation, ...]) -> str:
+    """What is left of an answer's text once cited spans and constants are taken out, longest first.
+
+    Empty for an answer in which every sentence is traceable.
+    """
+    rest = unmarked(text)
+    for known in sorted({c.quote for c in citations} | constants(), key=len, reverse=True):
+        rest = rest.replace(known, "\0")
+    return rest.replace("\0", "").strip()

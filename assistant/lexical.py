@@ -1,0 +1,74 @@
+"""BM25 over chunks, by bm25s, with words normalised to the corpus' own. Knows no vectors."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+
+import bm25s
+import numpy as np
+import Stemmer
+from rapidfuzz import fuzz, process
+
+from assistant.types import Chunk
+
+_WORD = re.compile(r"[a-z0-9]+")
+_STOP = frozenset(
+    "a an and are as at be been but by can could did do does for from had has have he her his how i if in into is "
+    "it its just me my no not of on or our out so some than that the their them then there these they this to too "
+    "up us was we were what when where which who why will with would you your am any about after all also got get "
+    "please thanks hi hello im ive dont".split()
+)
+SAME = {
+    "skipping": "rope", "skip": "rope", "jumprope": "rope", "pt": "physio", "physiotherapist": "physio",
+    "therapist": "physio", "physical": "physio", "aquajogging": "aqua", "pool": "pool", "cast": "boot",
+    "plaster": "boot", "moonboot": "boot", "cam": "boot", "jog": "running", "jogging": "running", "run": "running",
+    "runs": "running", "abs": "core", "band": "band", "bands": "band", "theraband": "band", "cycling": "bike",
+    "cycle": "bike", "cycled": "bike", "turbo": "bike", "spin": "bike", "swim": "swimming", "author": "author",
+    "james": "author", "writer": "author", "blogger": "author", "coach": "author", "turnover": "cadence",
+    "stride": "cadence", "calfs": "calf", "calves": "calf",
+}  # fmt: skip
+"""Readers' words (British, American, slang) for the words of such a guide."""
+REPAIR_FROM_LENGTH = 5
+REPAIR_SCORE = 84
+"""rapidfuzz ratio from which an unknown word counts as a misspelling of a known one."""
+
+
+class Lexical:
+    """Ranks chunks for a question's words; an unknown word is repaired to the nearest known one."""
+
+    def __init__(self, chunks: Sequence[Chunk]) -> None:
+        self._stem = Stemmer.Stemmer("english")
+        self._ids = [chunk.id for chunk in chunks]
+        tokens = [self._tokens(chunk.embedded) for chunk in chunks]
+        self._vocabulary = sorted({word for words in tokens for word in words})
+        self._known = frozenset(self._vocabulary)
+        self._index = bm25s.BM25()
+        self._index.index(tokens, show_progress=False)
+
+    def _tokens(self, text: str) -> list[str]:
+        words = [SAME.get(word, word) for word in _WORD.findall(text.lower()) if word not in _STOP]
+        stems: list[str] = self._stem.stemWords(words)
+        return stems
+
+    def repaired(self, text: str) -> list[str]:
+        """The question's stems, misspelt ones replaced.
+
+        >>> lexical.repaired("jumpng roep")
+        ['jump', 'rope']
+        """
+        return [self._repair(word) for word in self._tokens(text)]
+
+    def _repair(self, word: str) -> str:
+        if word in self._known or len(word) < REPAIR_FROM_LENGTH:
+            return word
+        found = process.extractOne(word, self._vocabulary, scorer=fuzz.ratio, score_cutoff=REPAIR_SCORE)
+        return str(found[0]) if found else word
+
+    def scores(self, text: str) -> dict[str, float]:
+        """BM25 of every chunk that shares a word with the question."""
+        words = [word for word in self.repaired(text) if word in self._known]
+        if not words:
+            return {}
+        scores = self._index.get_scores(words)
+        return {self._ids[i]: float(scores[i]) for i in np.flatnonzero(scores)}

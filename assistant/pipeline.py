@@ -1,0 +1,76 @@
+"""`Assistant.ask`: screen, retrieve, compose, check. Knows no terminal, no web and no browser."""
+
+from __future__ import annotations
+
+import logging
+import time
+from collections.abc import Sequence
+from dataclasses import replace
+
+from assistant import examples, index, store, weights
+from assistant import intent as intents
+from assistant.compose import Composer, refusal
+from assistant.conversation import resolve
+from assistant.corpus import Corpus, load
+from assistant.retrieval import Retriever
+from assistant.safety import Gate
+from assistant.settings import Settings
+from assistant.store import Progress, silent
+from assistant.types import Answer, BadQuestion, Hit, Query, Screening, Turn
+
+log = logging.getLogger(__name__)
+
+
+class Assistant:
+    """Answers questions over one corpus, from an index that is up to date with it.
+
+    `Assistant.open()` builds the index where it is missing or stale, which takes a
+    minute the first time and nothing after that.
+    """
+
+    def __init__(self, settings: Settings, corpus: Corpus, built: index.Built) -> None:
+        self.corpus = corpus
+        self.built = built
+        self._embeddings = weights.load(settings.model)
+        collection = store.open_collection(built.folder / index.CHUNKS, self._embeddings)
+        self._intents = intents.IntentModel.load(built.folder)
+        self._gate = Gate(corpus)
+        self._retriever = Retriever(corpus, collection)
+        self._composer = Composer(corpus)
+
+    @classmethod
+    def open(cls, settings: Settings | None = None, progress: Progress = silent) -> Assistant:
+        settings = settings or Settings.read()
+        corpus = load(settings.corpus)
+        return cls(settings, corpus, index.build(settings, corpus, examples.load(), progress))
+
+    def ask(self, question: str, history: Sequence[Turn] = ()) -> Answer:
+        """The answer to a question in its conversation; only the reader's turns are read.
+
+        Raises BadQuestion when there is nothing to answer (blank, too long). Any
+        error after that ends in the deferral, never in an ungated answer.
+        """
+        started = time.perf_counter()
+        query = resolve(question, history)
+        try:
+            screening, hits = self._read(query)
+            answer = self._composer.compose(query, screening, hits)
+            faults = self._gate.faults(answer)
+        except Exception as error:  # the gate fails closed: whatever broke, the reader is deferred
+            log.error("gate failed: %s", type(error).__name__)
+            answer, faults = refusal(query.question), []
+        if faults:
+            log.error("answer withheld: %s", "; ".join(fault.split(":")[0] for fault in faults))
+            answer = refusal(query.question)
+        return replace(answer, latency_ms=round((time.perf_counter() - started) * 1000, 1))
+
+    def _read(self, query: Query) -> tuple[Screening, list[Hit]]:
+        """What the question wants, and what the corpus has on it."""
+        texts = [query.text, *query.earlier]
+        vectors = self._embeddings.embed_documents(texts) if query.earlier else [self._embeddings.embed_query(query.text)]
+        read = [self._intents.read(text, vector) for text, vector in zip(texts, vectors, strict=True)]
+        screening = self._gate.screen(query, read[0], list(zip(query.earlier, read[1:], strict=True)))
+        return screening, self._retriever.retrieve(query.text, vectors[0], read[0])
+
+
+__all__ = ["Assistant", "BadQuestion"]

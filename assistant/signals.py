@@ -1,0 +1,196 @@
+"""What the words alone give away: warning signs, requests for clearance, matters for a clinician.
+
+Patterns over text, nothing learned. A pattern never decides by itself (but for
+self-harm): it lowers the bar that `safety` sets for the learned intent, because a
+pattern cannot tell "no chest pain" in all its forms and the intent can miss plain words.
+"""
+
+from __future__ import annotations
+
+import re
+from typing import NamedTuple
+
+_PART = r"(?:foot|feet|toes?|ankle|leg|heel|sole|limb)"
+_NOW = r"(?:is|are|has|have|'s|’s|gone|went|going|turn(?:ed|ing|s)?|feels?|looks?|getting|got)"
+
+
+def _any(*patterns: str) -> re.Pattern[str]:
+    return re.compile("|".join(f"(?:{pattern})" for pattern in patterns), re.I)
+
+
+WARNINGS: dict[str, re.Pattern[str]] = {
+    "self_harm": _any(
+        r"\bkill(?:ing)? my ?self\b", r"\bsuicid", r"\bend (?:my life|it all)\b", r"\bself.?harm",
+        r"\bhurt(?:ing)? myself on purpose\b", r"\b(?:do not|don.?t|dont) want to (?:live|be alive|wake up|exist)\b",
+        r"\bbetter off (?:dead|without me)\b", r"\bno (?:point|reason) (?:in )?(?:living|to live)\b",
+        r"\bcut(?:ting)? my (?:arms?|wrists?|legs?|thighs?)\b", r"\btake my own life\b",
+    ),
+    "chest_breath": _any(
+        r"\bchest (?:pains?|hurts?|is tight|feels tight|tightness|ache)", r"\b(?:pain|tightness|pressure) in (?:my|his|her|the) chest",
+        r"\b(?:can.?t|cannot|struggling to|hard to|trouble) (?:breath|catch (?:my|his|her) breath|get (?:my|any) (?:breath|air))",
+        r"\b(?:short|out) of breath\b", r"\bshortness of breath\b", r"\bcough\w* (?:up )?(?:some |bright )?blood\b",
+    ),
+    "stroke": _any(
+        r"\bface (?:has |is |'s |’s )?(?:droop|dropped)", r"\bslurr", r"\bspeech .{0,20}(?:wrong|funny|gone|slurred)",
+        r"\b(?:can.?t|cannot) (?:lift|move|raise) (?:my|his|her|one) arm",
+    ),
+    "allergic_reaction": _any(
+        r"\b(?:lips?|tongue|throat|face|eyes?)\b.{0,25}\b(?:swell|swollen|swelled|puff|clos)",
+        r"\b(?:swollen|swelling|puffy) (?:lips?|tongue|throat|face)", r"\bhives\b",
+    ),
+    "overdose": _any(
+        r"\btoo many (?:pills|tablets|painkillers|paracetamol|ibuprofen|codeine|tramadol)", r"\boverdos",
+        r"\b(?:took|taken|swallowed|had|popped|necked)\b.{0,25}\b(?:whole|entire) (?:pack|box|bottle|strip|blister)",
+        r"\b(?:took|taken|swallowed|popped)\b.{0,15}\b(?:1[0-9]|[2-9][0-9]|twenty|thirty|fifteen|sixteen|dozen)\b.{0,12}(?:pills|tablets|paracetamol|ibuprofen|codeine|caps)",
+    ),
+    "head_injury": _any(r"\b(?:hit|banged|bumped|knocked|cracked|smacked|whacked|landed on) (?:my|his|her|their|the) head\b"),
+    "fainting": _any(r"\b(?:i|he|she|we|they|just|have|keep) (?:\w+ )?(?:fainted|faint|fainting|passed out|blacked out|collapsed|keeled over)\b"),
+    "numb_cold": _any(
+        rf"\b{_PART}\b.{{0,40}}\b(?:numb|ice.?cold|stone cold|blue|purple|grey|gray|white|pale|mottled|dusky|tingl|no feeling|lifeless)",
+        rf"\b{_PART}\b.{{0,12}}\b{_NOW} (?:\w+ ){{0,2}}cold\b",
+        rf"\b(?:numb|tingling|pins and needles|no feeling|can.?t feel|cannot feel|lost (?:all )?feeling|blue)\b.{{0,25}}\b{_PART}\b",
+    ),
+    "weight_bearing": _any(
+        r"\b(?:can.?t|cannot|can not|couldn.?t|unable to|not able to|won.?t|impossible to)\b.{0,15}\b(?:put|bear|take|place|get)\b.{0,12}\b(?:weight|pressure)\b",
+        r"\b(?:can.?t|cannot|couldn.?t|unable to|barely|hardly) (?:even )?(?:walk|stand|step) on (?:it|my|his|her|the|that)\b",
+        r"\bwon.?t (?:hold|take|carry) (?:me|my weight|any weight)\b",
+    ),
+    "deformity": _any(
+        rf"\b{_PART}\b.{{0,30}}\b(?:wrong (?:way|angle|direction)|(?:odd|funny|weird|strange) angle|crooked|misshapen|deformed|out of shape)",
+    ),
+    "open_wound": _any(
+        r"\bbone (?:is |'s |’s )?(?:sticking|poking|showing|visible|coming|through)", r"\b(?:see|seeing) (?:the |a |my )?bone\b",
+        r"\b(?:open|deep|gaping) (?:wound|gash|cut)\b",
+    ),
+    "calf_dvt": _any(
+        r"\b(?:calf|calves|lower leg|back of (?:my|the|his|her) (?:leg|knee))\b.{0,45}\b(?:swell|swollen|swelled|hot|warm|red|puffy|throb|huge|balloon|bigger)",
+        r"\b(?:swollen|hot|red|warm|throbbing|puffy|tender)\b.{0,20}\b(?:calf|lower leg)\b", r"\bblood clot\b", r"\bdvt\b",
+    ),
+    "hot_red_fever": _any(
+        rf"\b(?:fever|feverish|temperature|shiver|chills|the sweats)\b.{{0,80}}\b(?:{_PART}|swollen|red|hot)\b",
+        rf"\b(?:{_PART}|swollen|hot|red)\b.{{0,80}}\b(?:fever|feverish|temperature of|shivering|chills)\b",
+    ),
+    "wound_infection": _any(r"\b(?:pus|oozing|weeping|festering|smells? (?:rotten|foul|bad|off))\b", r"\bred (?:line|streak)s?\b"),
+    "crack_pop": _any(r"\b(?:heard|felt|hear|feel|there was|went)\b.{0,25}\b(?:a |an |loud |sharp |audible |sudden |it )*(?:crack|pop|snap|crunch)(?:ped|ed|ing)?\b"),
+    "compartment": _any(rf"\b(?:boot|cast|plaster)\b.{{0,30}}\b(?:too tight|unbearabl|crushing|strangl)", rf"\b{_PART}\b.{{0,20}}\b(?:rock hard|hard as|solid as)"),
+    "cauda_equina": _any(r"\b(?:lost|losing|no) (?:control of|feeling in|control over) (?:my |his |her )?(?:bladder|bowels?|groin|saddle)", r"\bwet myself\b"),
+    "gi_bleed": _any(r"\b(?:vomit|threw up|throwing up|sick|puk)\w*.{0,15}\bblood\b", r"\b(?:black|tarry|bloody) (?:stool|poo|poop)"),
+    "heavy_bleeding": _any(r"\b(?:bleed|blood)\w*\b.{0,25}\b(?:won.?t stop|not stopping|doesn.?t stop|pouring|gushing|soaked)"),
+    "seizure": _any(r"\b(?:had|having|has had) a (?:fit|seizure)\b", r"\bconvuls"),
+    "palpitations": _any(r"\bheart\b.{0,25}\b(?:racing|pounding|irregular|fluttering|skipping beats|1[5-9]0)\b"),
+}  # fmt: skip
+"""One pattern per sign of the safety card, gravest first."""
+
+_NEGATED = re.compile(
+    r"\b(?:no|not|never|without|neither|nor|isn.?t|aren.?t|wasn.?t|don.?t|dont|doesn.?t|didn.?t|haven.?t|hasn.?t|nothing|none|free of|rather than)\b"
+    r"(?:\W+\w+){0,5}\W*$",
+    re.I,
+)
+_ABILITY = re.compile(r"^(?:can.?t|cannot|can not|couldn.?t|unable|not able|no feeling|won.?t|lost|do(?: no|n.?)t want|no (?:point|reason)|impossible)", re.I)
+
+_ACT = (
+    r"(?:run|running|runs|jog|jogging|jump\w*|hop|hopping|hops|skip|skipping|rope|race|racing|parkrun|marathon|half|10k|5k|"
+    r"treadmill|sprint\w*|train|training|play\w*|football|tennis|rugby|netball|basketball|squash|dance|dancing|load\w*|"
+    r"boot|crutch\w*|cast|walk\w*|hike|hiking|stand|barefoot|tiptoe|calf raises?|plyo\w*|weight on|stairs|drive|driving|work)"
+)
+ASKS_CLEARANCE = _any(
+    rf"\b(?:can|could|may|might|should|shall|am|are|is|would|will) (?:i|we|he|she|they|my \w+|it be|it)\b.{{0,60}}\b{_ACT}\b",
+    rf"\b(?:ok|okay|safe|fine|alright|all right|allowed|ready|fit|good|clear|cleared|permission|wise|sensible|harm|risky) (?:to|for|if i|enough)\b.{{0,40}}\b{_ACT}\b",
+    r"\b(?:clear|sign|let|allow|approve|pass) me\b", r"\b(?:am i|i.?m|i am) (?:ready|healed|good to go|fit)\b",
+    rf"\bwhen (?:can|will|could|may|do|should) (?:i|we|he|she|my \w+)\b.{{0,40}}\b{_ACT}\b",
+    rf"\b(?:just|only|even) (?:a|one|two|\d+)\b.{{0,25}}\b(?:km|k|mile|miles|minutes?|mins?|lap|laps|metres|yards|jumps?|hops?)\b",
+    rf"\b(?:going|gonna|about|planning|plan|want) to\b.{{0,20}}\b{_ACT}\b",
+)  # fmt: skip
+ABOUT_LOAD = re.compile(
+    r"\b(?:run\w*|jog\w*|jump\w*|hop|hops|hopping|skip\w*|rope|sprint\w*|rac(?:e|es|ing)|parkrun|marathon|treadmill|"
+    r"load\w*|weight.?bear\w*|boots?|crutch\w*|mileage|cadence|miles|km|10k|5k|training)\b",
+    re.I,
+)
+ABOUT_BOOT = re.compile(r"\b(?:boot|crutch|crutches|moon ?boot|cam walker|cast|plaster)\b", re.I)
+
+_OWN = r"(?:\bmy\b|\bi\b|\bi.?m\b|\bi.?ve\b|\bmine\b|\bme\b)"
+REFERRALS: dict[str, re.Pattern[str]] = {
+    "child": _any(
+        r"\bmy (?:\w+ ){0,2}(?:son|daughter|kid|child|boy|girl|lad|teen\w*|toddler|grandson|granddaughter)\b",
+        r"\bi.?m (?:1[0-7]|[89])\b(?! (?:weeks|days|months|hours))", r"\b(?:[5-9]|1[0-7])[ -]?year[ -]?old\b", r"\bu1[0-7]s?\b",
+    ),
+    "pregnancy": _any(r"\b(?:i.?m|i am|while|being|my wife is|she.?s) (?:\w+ ){0,3}pregnant\b", r"\bpost.?partum\b", r"\bbreast.?feeding\b", r"\bweeks pregnant\b"),
+    "bone_medicine": _any(r"\bosteopor\w*", r"\bosteopeni\w*", r"\bbisphosphonat\w*", r"\balendron\w*", r"\bfosamax\b", r"\b(?:long.?term|daily|years of) (?:steroids?|prednis\w*)", r"\bprednisolone\b"),
+    "high_risk_bone": _any(r"\bnavicular\b", r"\bjones fracture\b", r"\bsesamoid\w*", r"\bbase of (?:my|the) (?:second|2nd|fifth|5th)"),
+    "repeated_or_reds": _any(
+        r"\b(?:second|third|fourth|another|2nd|3rd|4th) stress (?:fracture|reaction)", r"\b(?:two|three|four|several|2|3|4) stress fractures\b",
+        r"\b(?:missed|no|lost|stopped|haven.?t had) (?:my |a |any )?periods?\b", r"\bperiods? (?:have |has )?(?:stopped|gone|vanished|disappeared)", r"\bunder.?eating\b", r"\beating disorder\b",
+    ),
+    "not_healing": _any(
+        r"\b(?:not|isn.?t|hasn.?t|no sign\w* of|still not|never) heal\w*", r"\bnon.?union\b",
+        r"\b(?:three|four|five|six|3|4|5|6|7|8) months\b.{0,40}\b(?:still|hurts?|sore|pain\w*|swollen)\b", r"\b(?:1[2-9]|[2-4]\d) weeks\b.{0,40}\bstill\b",
+    ),
+    "pain_on_loading": _any(
+        r"\b(?:pain|ache|soreness|it|foot)\b.{0,20}\b(?:came back|comes back|returned|returns|is back|flared)\b",
+        r"\b(?:hurts|hurt|sore|painful|pain|aches)\b.{0,20}\b(?:when i|after i|after|when|during) (?:run\w*|jog\w*|jump\w*|hop\w*|skip\w*|load\w*|walk\w*)",
+    ),
+}  # fmt: skip
+"""Matters for a clinician before any further loading (tier 1), by sign of the safety card."""
+_ABOUT_READERS = re.compile(r"\b(?:reader|comment|commenter|author|he wrote|the guy|parent|his sons|the boys)\b", re.I)
+
+RETRACTS = _any(
+    r"\b(?:no no|sorry|i meant|that was|years ago|last year|back in|ages ago|all clear|checked (?:it )?out|been (?:seen|checked)|was nothing|"
+    r"kidding|joking|fine (?:now|since)|sorted|resolved|typo)\b"
+)
+BOOT_ONLY = re.compile(r"\b(?:boot|crutch\w*|cast|plaster|air ?cast|moon ?boot)\b", re.I)
+UNAVAILABLE = _any(
+    r"\b(?:physio|doctor|doc|gp|pt|therapist|appointment|clinic|specialist)\b.{0,50}\b(?:away|off sick|weeks? away|booked|afford|cost\w*|expensive|dear|\$|£|€|wait\w*|holiday|retired|left|cancel\w*|never|no answer)\b",
+    r"\b(?:can.?t|cannot|couldn.?t) (?:afford|get|see|reach) (?:a|an|my|the|to see)\b", r"\bno (?:insurance|physio|doctor)\b", r"\bwaiting list\b",
+)  # fmt: skip
+CLEARED = _any(r"\b(?:physio|doctor|doc|gp|pt|therapist|consultant|surgeon|podiatrist|she|he)\b.{0,25}\b(?:said yes|says yes|okayed|ok.?d|cleared|signed me off|green light|gave me the|all clear|happy for me|said (?:i|it|that))\b")
+OTHERS = re.compile(r"\bmy (?:\w+ )?(?:son|daughter|wife|husband|partner|girlfriend|boyfriend|mum|mom|dad|mate|friend|athlete|client|sister|brother|kid|boy|girl|player|patient|teammate)\b", re.I)
+ATTACK = _any(r"\b(?:ignore|forget|override|disregard) (?:all|any|your|the|previous|prior|every)\b", r"\bsystem ?(?:prompt|:|message)", r"\bpretend\b", r"\brole.?play\b", r"\byou are (?:now|no longer|a|dr)\b", r"\bact as\b", r"\bdeveloper mode\b", r"\bjailbr", r"\badmin\b")
+
+
+class Mention(NamedTuple):
+    """A sign of the safety card and the words that gave it away."""
+
+    sign: str
+    words: str
+
+
+def warnings(text: str) -> list[Mention]:
+    """Affirmed warning signs, gravest first; mentions negated in the same clause are left out."""
+    found = []
+    for sign, pattern in WARNINGS.items():
+        for match in pattern.finditer(text):
+            clause = re.split(r"[.;:!?\n]|\bbut\b|\bhowever\b", text[: match.start()])[-1]
+            if _NEGATED.search(clause) and not _ABILITY.match(match[0]):
+                continue
+            found.append(Mention(sign, match[0]))
+            break
+    return found
+
+
+def referrals(text: str) -> list[str]:
+    """Signs of tier 1 that the reader has mentioned of themselves or of someone in their care."""
+    if _ABOUT_READERS.search(text) or not re.search(_OWN, text, re.I):
+        return []
+    return [sign for sign, pattern in REFERRALS.items() if pattern.search(text)]
+
+
+_WORDS_OF = {
+    "es": "el la los las puedo que una con para pero desde tengo estoy mi pie correr ya cuando es por del",
+    "de": "der die das ich und nicht darf kann mein meine mit wieder seit für auf ist ein eine den laufen fuß zehen",
+    "fr": "le la les je puis peux mon ma pied courir avec pour est une des dans depuis pas mais que du ai",
+    "it": "il lo la gli posso mio mia correre con per che sono una del della piede dopo ho non",
+    "pt": "o os posso meu minha correr com para não uma do da pé estou já tenho mas depois",
+    "nl": "de het ik mag kan mijn met een voet weer niet voor van is hardlopen en al",
+    "pl": "czy mogę moja mój nie się na do że jest już stopa biegać po mam od w z i",
+    "sv": "jag kan får min mitt och att det är inte foten springa igen på en med har av",
+}
+_LANGUAGE = {code: frozenset(words.split()) for code, words in _WORDS_OF.items()}
+_ENGLISH = frozenset("the i my is can it and to of a in on for run foot what does how when with".split())
+
+
+def language(text: str) -> str:
+    """The ISO code of one of the languages of `wording.DEFERRAL_IN`, or "en" when unsure."""
+    words = re.findall(r"\w+", text.lower())
+    counts = {code: sum(word in known for word in words) for code, known in _LANGUAGE.items()}
+    best = max(counts, key=lambda code: counts[code])
+    return best if counts[best] >= 2 and counts[best] > sum(word in _ENGLISH for word in words) else "en"

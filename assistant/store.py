@@ -1,0 +1,111 @@
+"""The Chroma collection of the corpus' chunks: write one, open one, find the nearest.
+
+The only module that imports chromadb. Knows nothing of versions, safety or answers.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from pathlib import Path
+
+import chromadb
+from chromadb.config import Settings as ChromaSettings
+from chromadb.errors import ChromaError
+from langchain_chroma import Chroma
+from langchain_core.documents import Document
+from langchain_core.embeddings import Embeddings
+
+from assistant.types import Chunk
+
+COLLECTION = "chunks"
+WRITE_BATCH = 1_000
+SPACE = {"hnsw:space": "cosine"}
+
+Progress = Callable[[str, int, int], None]
+Vector = list[float]
+
+
+def silent(what: str, done: int, total: int) -> None:
+    """The progress of nobody watching."""
+
+
+class Remembered(Embeddings):
+    """Vectors by text: those known already, the others embedded once, in batches sorted by length.
+
+    Sorting by length keeps padding, and so the time, down. `load` is called at the
+    first unknown text only, so that a build without news never loads the model.
+    """
+
+    def __init__(self, load: Callable[[], Embeddings], known: Mapping[str, Vector], batch: int = 64) -> None:
+        self.known = dict(known)
+        self.new = 0
+        self._load = load
+        self._model: Embeddings | None = None
+        self._batch = batch
+
+    def learn(self, texts: Iterable[str], progress: Progress = silent, what: str = "Embedding") -> None:
+        """Embeds what is not known yet."""
+        missing = sorted({text for text in texts if text not in self.known}, key=len)
+        if missing and self._model is None:
+            self._model = self._load()
+        for start in range(0, len(missing), self._batch):
+            assert self._model is not None
+            some = missing[start : start + self._batch]
+            self.known.update(zip(some, self._model.embed_documents(some), strict=True))
+            self.new += len(some)
+            progress(what, start + len(some), len(missing))
+
+    def embed_documents(self, texts: list[str]) -> list[Vector]:
+        self.learn(texts)
+        return [self.known[text] for text in texts]
+
+    def embed_query(self, text: str) -> Vector:
+        return self.embed_documents([text])[0]
+
+
+def open_collection(folder: Path, embeddings: Embeddings) -> Chroma:
+    """The collection in `folder` as a LangChain vector store (so `.as_retriever()` works)."""
+    client = chromadb.PersistentClient(str(folder), settings=ChromaSettings(anonymized_telemetry=False))
+    return Chroma(COLLECTION, embeddings, client=client, collection_metadata=SPACE)
+
+
+def write(folder: Path, chunks: Sequence[Chunk], embeddings: Embeddings) -> None:
+    """Writes a new collection with all chunks into an empty folder."""
+    collection = open_collection(folder, embeddings)
+    for start in range(0, len(chunks), WRITE_BATCH):
+        some = chunks[start : start + WRITE_BATCH]
+        collection.add_documents([document(chunk) for chunk in some], ids=[chunk.id for chunk in some])
+
+
+def document(chunk: Chunk) -> Document:
+    """A chunk as LangChain users expect it: the text embedded, the rest as metadata."""
+    return Document(
+        page_content=chunk.embedded,
+        metadata={
+            "section": chunk.section,
+            "source": chunk.source,
+            "start": chunk.start,
+            "end": chunk.end,
+        },
+    )
+
+
+def vectors(folder: Path) -> dict[str, Vector]:
+    """Every vector of a written collection by its text; empty where it cannot be read."""
+    if not folder.is_dir():
+        return {}
+    try:
+        client = chromadb.PersistentClient(str(folder), settings=ChromaSettings(anonymized_telemetry=False))
+        found = client.get_collection(COLLECTION).get(include=["documents", "embeddings"])
+    except (ChromaError, ValueError, OSError):
+        return {}
+    texts, rows = found["documents"], found["embeddings"]
+    if texts is None or rows is None:
+        return {}
+    return {text: [float(x) for x in row] for text, row in zip(texts, rows, strict=True)}
+
+
+def nearest(collection: Chroma, vector: Vector, k: int) -> list[tuple[str, float]]:
+    """Ids of the k nearest chunks with their cosine similarity in [-1, 1], best first."""
+    found = collection.similarity_search_by_vector_with_relevance_scores(vector, k=k)
+    return [(str(doc.id), 1.0 - distance) for doc, distance in found]

@@ -1,0 +1,160 @@
+"""The records that cross module borders. They hold no behaviour and know no other module."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import asdict, dataclass, field
+from typing import Any, Literal
+
+Kind = Literal["answer", "clearance", "urgent", "not_covered"]
+Source = Literal["guide", "author_reply", "comment", "card"]
+KINDS: tuple[Kind, ...] = ("answer", "clearance", "urgent", "not_covered")
+
+
+class AssistantError(Exception):
+    """Anything a user can mend: the message names the value and the cure, in one line."""
+
+
+class BadQuestion(AssistantError):
+    """The question itself cannot be taken (blank, too long, not text)."""
+
+
+@dataclass(frozen=True)
+class Section:
+    """One heading of the guide, one comment thread, or one sign of the safety card.
+
+    `text` is what offsets of chunks and citations count in. `url` points at the
+    section; None where the corpus has no published address.
+    """
+
+    id: str
+    title: str
+    source: Source
+    text: str
+    url: str | None = None
+    published: bool = False
+
+
+@dataclass(frozen=True)
+class Chunk:
+    """One sentence of a section: `section.text[start:end] == text`, to the letter.
+
+    `paragraph` numbers the paragraph inside the section; `previous` and `next` are
+    the ids of the neighbours in the section, so that what is shown can be whole.
+    """
+
+    id: str
+    section: str
+    title: str
+    source: Source
+    text: str
+    start: int
+    end: int
+    paragraph: int
+    previous: str | None = None
+    next: str | None = None
+
+    @property
+    def embedded(self) -> str:
+        """What is embedded and indexed: the sentence under its heading."""
+        return f"{self.title}: {self.text}"
+
+
+@dataclass(frozen=True)
+class Turn:
+    """One message of a conversation. Only the reader's own turns are ever believed."""
+
+    role: Literal["user", "assistant"]
+    content: str
+
+
+@dataclass(frozen=True)
+class Query:
+    """A question in its conversation: `text` is what to understand and to search by."""
+
+    question: str
+    text: str
+    earlier: tuple[str, ...] = ()
+    follows_up: bool = False
+
+
+@dataclass(frozen=True)
+class Intent:
+    """What a question seems to want, as probabilities that sum to 1 in each mapping.
+
+    `evidence` is keyed by the id of a chunk of the present corpus and can be empty.
+    `nearest` is the cosine similarity of the nearest example question, in [-1, 1].
+    """
+
+    kinds: Mapping[Kind, float]
+    sections: Mapping[str, float] = field(default_factory=dict)
+    evidence: Mapping[str, float] = field(default_factory=dict)
+    signs: Mapping[str, float] = field(default_factory=dict)
+    topics: Mapping[str, float] = field(default_factory=dict)
+    nearest: float = 0.0
+
+
+@dataclass(frozen=True)
+class Screening:
+    """The gate's decision before retrieval.
+
+    `signs` are ids of the safety card that the answer has to show, the urgent one
+    first; `topic` says what a question that is not covered is about; `reason` names
+    the rule or model that decided, for the tests and the eval.
+    """
+
+    kind: Kind
+    tier: int | None = None
+    signs: tuple[str, ...] = ()
+    topic: str | None = None
+    about_load: bool = False
+    reason: str = ""
+
+
+@dataclass(frozen=True)
+class Hit:
+    """A retrieved chunk with its fused score, best first in any list of hits."""
+
+    chunk: Chunk
+    score: float
+
+
+@dataclass(frozen=True)
+class Passage:
+    """A retrieved section; its score is that of its best chunk."""
+
+    section: str
+    score: float
+
+
+@dataclass(frozen=True)
+class Citation:
+    """`quote` is `section.text[start:end]`; `n` is the mark `[n]` in the answer's text."""
+
+    n: int
+    section: str
+    title: str
+    source: Source
+    quote: str
+    start: int
+    end: int
+    url: str | None = None
+
+
+@dataclass(frozen=True)
+class Answer:
+    """The one record, the same through Python, command line, HTTP and chat."""
+
+    question: str
+    kind: Kind
+    text: str
+    defers: bool
+    citations: tuple[Citation, ...] = ()
+    passages: tuple[Passage, ...] = ()
+    tier: int | None = None
+    mode: Literal["extractive"] = "extractive"
+    latency_ms: float = 0.0
+
+    def record(self) -> dict[str, Any]:
+        """The answer as plain JSON types."""
+        return asdict(self)

@@ -1,0 +1,130 @@
+"""The web app: the chat at /, the same answers at /api/ask, the text they quote at /guide.
+
+Knows how a request becomes a question and an error becomes a sentence, and nothing of
+how an answer is made or drawn.
+"""
+
+from __future__ import annotations
+
+from typing import Literal
+
+import gradio as gr
+from fastapi import FastAPI, Request
+from fastapi.exceptions import RequestValidationError
+from fastapi.responses import HTMLResponse, JSONResponse
+from pydantic import BaseModel, ConfigDict, Field
+from starlette.middleware.cors import CORSMiddleware
+from starlette.middleware.gzip import GZipMiddleware
+from starlette.routing import Mount
+
+from assistant import __version__, chat, guide_page, wording
+from assistant.chat import Assistant
+from assistant.corpus import GUIDE_PAGE
+from assistant.guards import HEADERS, BodyLimit, OnlyChat, SafeHeaders
+from assistant.settings import MAX_BODY_BYTES, MAX_HISTORY_TURNS
+from assistant.types import Answer, BadQuestion, Turn
+
+GUIDE_POLICY = "default-src 'none'; style-src 'unsafe-inline'; base-uri 'none'; form-action 'none'; frame-ancestors 'self'"
+
+
+class Said(BaseModel):
+    """One earlier turn of the conversation."""
+
+    model_config = ConfigDict(extra="forbid")
+    role: Literal["user", "assistant"]
+    content: str
+
+
+class Asked(BaseModel):
+    """A question, with the turns before it, oldest first."""
+
+    model_config = ConfigDict(extra="forbid")
+    question: str
+    history: list[Said] = Field(default_factory=list, max_length=MAX_HISTORY_TURNS)
+
+
+class Problem(BaseModel):
+    """What is wrong with the request, in one sentence."""
+
+    detail: str
+
+
+def create(assistant: Assistant) -> FastAPI:
+    """The whole app, ready to be served; routes added to it later are behind the same guards."""
+    app = FastAPI(title=assistant.corpus.title, version=__version__, docs_url=None, redoc_url=None)
+    _add_routes(app, assistant)
+    _add_errors(app)
+    # Any CORSMiddleware on the parent makes Gradio stand down, which otherwise lets every origin in.
+    app.add_middleware(CORSMiddleware, allow_origins=[])
+    app.add_middleware(BodyLimit, limit=MAX_BODY_BYTES)
+    app.add_middleware(GZipMiddleware)
+    app.add_middleware(SafeHeaders)
+    _mount_chat(app, assistant)
+    return app
+
+
+def _add_routes(app: FastAPI, assistant: Assistant) -> None:
+    page = guide_page.render(assistant.corpus)
+    problems = {413: {"model": Problem}, 422: {"model": Problem}, 500: {"model": Problem}}
+
+    @app.post("/api/ask", responses=problems)
+    def ask(asked: Asked) -> Answer:
+        """Answers a question from the guide, with the exact sentences it rests on."""
+        return assistant.ask(asked.question, [Turn(said.role, said.content) for said in asked.history])
+
+    @app.get("/healthz")
+    def health() -> dict[str, str]:
+        """Says that the server runs."""
+        return {"status": "ok"}
+
+    @app.get(GUIDE_PAGE, response_class=HTMLResponse)
+    def guide() -> HTMLResponse:
+        """The text that is quoted: guide, readers' comments and safety card."""
+        return HTMLResponse(page, headers={"Content-Security-Policy": GUIDE_POLICY})
+
+
+def _add_errors(app: FastAPI) -> None:
+    @app.exception_handler(BadQuestion)
+    def bad_question(_: Request, error: BadQuestion) -> JSONResponse:
+        return JSONResponse({"detail": str(error)}, status_code=422)
+
+    @app.exception_handler(RequestValidationError)
+    def not_valid(_: Request, error: RequestValidationError) -> JSONResponse:
+        return JSONResponse({"detail": _sentence(error)}, status_code=422)
+
+    @app.exception_handler(Exception)
+    def failed(_: Request, error: Exception) -> JSONResponse:
+        return JSONResponse({"detail": wording.FAILED_REQUEST}, status_code=500, headers=HEADERS)
+
+
+def _sentence(error: RequestValidationError) -> str:
+    """The first error as one sentence; the value is not repeated, since it is a reader's question."""
+    first = error.errors()[0]
+    if first["type"] == "json_invalid":
+        return f"The body is not JSON: {first['ctx']['error']} at character {first['loc'][-1]}."
+    where = ".".join(str(step) for step in first["loc"][1:])
+    if not where:
+        return 'The body must be JSON such as {"question": "…"}, sent with Content-Type: application/json.'
+    return f"{where}: {first['msg']}."
+
+
+def _mount_chat(app: FastAPI, assistant: Assistant) -> None:
+    gr.mount_gradio_app(
+        app,
+        chat.build(assistant),
+        path="/",
+        theme=chat.THEME,
+        css_paths=[chat.CSS],
+        head_paths=[chat.HEAD],
+        run_history=False,
+        footer_links=[],
+        enable_monitoring=False,
+        show_error=False,
+        max_file_size=1,
+        ssr_mode=False,
+        mcp_server=False,
+        app_kwargs={"docs_url": None, "redoc_url": None, "openapi_url": None},
+    )
+    mount = app.routes[-1]
+    assert isinstance(mount, Mount)
+    mount.app = OnlyChat(mount.app)

@@ -1,0 +1,218 @@
+"""Every sentence the assistant says on its own account, so that a physio can review one file.
+
+Sentences that quote the guide or the safety card are not here: they are in corpus/.
+`{n}` stands where the number of a cited source goes. Sources of the safety advice are
+named in corpus/safety-card.yaml; none of it has been reviewed by a clinician yet.
+"""
+
+from __future__ import annotations
+
+# --- Clearance: the first sentence of every such answer is one of these ---------------
+
+DEFERRAL = "That is for your physio or sports doctor to decide, not for me, and not for how the foot feels."
+DEFERRAL_BOOT = "When to leave the boot or the crutches is for your physio or sports doctor to decide, not for me."
+DEFERRAL_CLEARED = (
+    "How much you may do, and how soon, is for the physio or sports doctor who examined you to say, not for me."
+)
+DEFERRAL_UNAVAILABLE = (
+    "That stays with a physio or sports doctor, even when one is hard to reach: I cannot clear anybody."
+)
+DEFERRAL_OTHER = "That is for the physio or sports doctor looking after them to decide, not for me."
+DEFERRAL_ATTACK = "Nothing typed here makes me clear anybody: that is for a physio or sports doctor to decide."
+DEFERRALS = {
+    "default": DEFERRAL,
+    "boot": DEFERRAL_BOOT,
+    "cleared": DEFERRAL_CLEARED,
+    "unavailable": DEFERRAL_UNAVAILABLE,
+    "other": DEFERRAL_OTHER,
+    "attack": DEFERRAL_ATTACK,
+}
+DEFERRAL_IN = {
+    "es": "Eso lo decide su fisioterapeuta o médico deportivo, no yo.",
+    "de": "Das entscheidet Ihre Physiotherapie oder Sportärztin, nicht ich.",
+    "fr": "C’est à votre kinésithérapeute ou à votre médecin du sport d’en décider, pas à moi.",
+    "it": "Lo decide il suo fisioterapista o medico sportivo, non io.",
+    "pt": "Isso é decidido pelo seu fisioterapeuta ou médico do esporte, não por mim.",
+    "nl": "Dat beslist uw fysiotherapeut of sportarts, niet ik.",
+    "pl": "O tym decyduje fizjoterapeuta lub lekarz sportowy, nie ja.",
+    "sv": "Det avgör din fysioterapeut eller idrottsläkare, inte jag.",
+}
+"""The deferral again in the reader's language; no native speaker has reviewed these yet."""
+
+MEANWHILE = "Until then, ask me what the guide suggests training while the foot rests."
+
+# --- Answers that touch on loading or running ------------------------------------------
+
+FIRST_THE_GREEN_LIGHT = "This comes after the green light from your physio or sports doctor [{n}]."
+THEIR_CALL = "When you start is for your physio or sports doctor to decide, not for how the foot feels [{n}]."
+THEIR_CALL_BOOT = "When to leave the boot or crutches is for your physio or sports doctor to decide."
+WITHOUT_RULE = "When to load or run again is for your physio or sports doctor to decide."
+"""The same where the corpus has no sentence to cite for it."""
+
+# --- Warning signs ---------------------------------------------------------------------
+
+URGENT_FALLBACK = "What you describe needs to be examined by a doctor today, and at an emergency department if it is severe."
+URGENT_REST = (
+    "Leave exercise and loading alone until somebody has examined it; "
+    "after that your physio or sports doctor decides what comes next."
+)
+URGENT_LATER = "The foot can wait: your physio or sports doctor will help with it later."
+CARD_NOT_GUIDE = "This comes from the safety card, not from the guide, which leaves signs and symptoms out."
+URGENT_STILL = "What you told me before still comes first."
+URGENT_IN = {
+    "es": "Llame ahora al número de emergencias o acuda a urgencias.",
+    "de": "Rufen Sie jetzt den Notruf oder gehen Sie in eine Notaufnahme.",
+    "fr": "Appelez maintenant les urgences ou rendez-vous aux urgences.",
+    "it": "Chiami subito il numero di emergenza o vada al pronto soccorso.",
+    "pt": "Ligue agora para a emergência ou vá a um pronto-socorro.",
+    "nl": "Bel nu het alarmnummer of ga naar de spoedeisende hulp.",
+    "pl": "Zadzwoń teraz na numer alarmowy lub jedź na SOR.",
+    "sv": "Ring nödnumret nu eller åk till en akutmottagning.",
+}
+
+# --- Readers' comments -----------------------------------------------------------------
+
+A_READER_WROTE = "This is what a reader wrote in the comments; it is not advice from the guide."
+AUTHOR_REPLIED = "This is the author's reply to a reader's comment."
+NO_REPLY = "The author has not replied to it on the page."
+NO_REPLIES = "None of the readers' comments has a reply from the author on the page."
+
+# --- Not covered -----------------------------------------------------------------------
+
+NOT_COVERED = {
+    "default": "The guide does not answer that, and I will not guess.",
+    "time": "The guide gives no number of weeks or months, for healing or for any phase: ask your physio or sports doctor about yours.",
+    "medicine": "The guide says nothing about medicines, doses or supplements: a pharmacist or doctor is the one to ask.",
+    "food": "The guide says nothing about food, drink or weight.",
+    "treatment": "The guide says nothing about treatments of that kind: your physio or doctor is the one to ask.",
+    "gear": "The guide does not say which gear to choose.",
+    "shoes": "The guide does not say which shoes or insoles to wear.",
+    "boot": "The guide says only that a boot and crutches may be given, not how to use or look after them: ask the clinic that fitted them.",
+    "injury": "The guide is about metatarsal stress fractures, not about that injury or condition.",
+    "diagnosis": "The guide leaves signs, symptoms and tests out, and I cannot tell what you have: a doctor or physio has to examine it.",
+    "numbers": "The guide does not give that number or detail.",
+    "body": "The guide says nothing about that: a doctor is the one to ask.",
+    "life": "The guide says nothing about work, travel, money or daily life.",
+    "people": "The text of the guide does not say that about the author or the readers.",
+    "page": "The text I have does not include that: I know only the guide and the comments beneath it.",
+    "cause": "The guide does not go into causes, anatomy or statistics.",
+    "sport": "The guide does not go into that sport or kind of training.",
+    "mind": "I am sorry that it weighs on you; the guide has no advice on that, but your physio or doctor has time for it too.",
+    "off_topic": "That is outside what I can help with: I only know one rehab guide for metatarsal stress fractures.",
+    "greeting": "Hello! Ask me about the rehab guide for metatarsal stress fractures: I answer with its own sentences and say where they stand.",
+    "thanks": "You are welcome. All the best with the foot.",
+    "goodbye": "Goodbye, and all the best with the foot.",
+    "insult": "I am sorry that I was no help. I can only say what the guide says, and I say so when it is silent.",
+    "who_are_you": "I am a program that searches one rehab guide for metatarsal stress fractures and quotes what it says; I am not a doctor or a physio, and I do not clear anybody to run.",
+    "chitchat": "I am only a program that quotes a rehab guide, so I have nothing to say on that.",
+    "injection": "I only answer questions about the guide, with its own sentences, and nothing typed here changes that.",
+    "noise": "I could not read a question in that. Please put it in a few words.",
+    "follow_up": "The guide says nothing more on that.",
+}
+"""By group of topics; see TOPIC_GROUP."""
+
+TOPIC_GROUP = {
+    "time": "healing_time weeks_per_phase non_union fitness_loss",
+    "medicine": "painkillers drug_dose supplements vaccines homeopathy injections hormones",
+    "food": "protein_collagen diet alcohol smoking caffeine weight",
+    "treatment": "icing heat sauna massage ultrasound shockwave stimulator taping compression acupuncture "
+    "alt_therapies recovery_tools swelling_mgmt surgery toe_gadgets stretching",
+    "gear": "rope_gear carbon_plates socks",
+    "shoes": "insoles shoe_models barefoot_shoes work_shoes",
+    "boot": "boot_brands boot_care crutch_use mobility_aids weight_bearing_numbers showering",
+    "injury": "plantar_fasciitis achilles shin_splints knee other_stress_fractures foot_conditions sesamoid "
+    "hamstring_hip ankle_sprain back_shoulder",
+    "diagnosis": "diagnose_me diagnosis_tests imaging blood_tests bone_density gait_analysis",
+    "numbers": "exact_cadence exact_mileage rest_days sets_reps bike_details pool_details gym_details race_times "
+    "warmup surface hills_speed technique_extras",
+    "body": "periods menopause pregnancy children elderly medical_history blood_donation sex",
+    "life": "sleeping driving flying travel work_notes insurance cost legal finding_physio nhs_waiting "
+    "second_opinion daily_life weather pets",
+    "people": "author_contact author_bio comment_outcome celebrity",
+    "page": "links pdf website other_guides research",
+    "cause": "statistics anatomy causes bone_biology",
+    "sport": "other_cardio yoga_pilates treadmill alterg altitude races sport_specific military triathlon_plan",
+    "mind": "mental_coping",
+    "default": "false_premise",
+    "off_topic": "off_topic",
+    "greeting": "greeting",
+    "thanks": "thanks",
+    "goodbye": "goodbye",
+    "insult": "insult",
+    "who_are_you": "who_are_you",
+    "chitchat": "chitchat",
+    "injection": "injection",
+    "noise": "noise",
+}
+"""Which topics of the example questions get which sentence of NOT_COVERED."""
+
+SMALL_TALK = frozenset({"greeting", "thanks", "goodbye", "insult", "who_are_you", "chitchat", "injection", "noise"})
+"""Groups after which no section of the guide is offered, but the scope is."""
+
+IT_DOES_COVER = {
+    "introduction": "It does tell why the author wrote it and what it leaves out.",
+    "phase-1": "It does cover what to do while the foot rests.",
+    "exercises": "It does say how to choose exercises while the foot rests, and when to stop.",
+    "foot-and-ankle": "It does say why the foot and ankle need work while you cannot run.",
+    "phases-2-3": "It does cover who decides when loading and running may start.",
+    "jump-rope": "It does cover how jumping rope is begun after clearance.",
+    "return-to-running": "It does cover how running is built up after clearance.",
+    "running-technique": "It does name three points of running technique.",
+}
+OFFER = "You could ask me about resting the foot, jumping rope, the return to running or running technique."
+
+# --- Questions offered on the page; a test asks each one ---------------------------------
+
+STARTERS = {
+    "phase-1": "What can I train while my foot rests?",
+    "jump-rope": "How do I start with the jump rope?",
+    "phases-2-3": "Who decides when I can run again?",
+    "running-technique": "How should my foot land when I run?",
+    "return-to-running": "How is running built up again?",
+    "foot-and-ankle": "Why do the foot and ankle get weak and stiff?",
+    "exercises": "How do I know when to stop an exercise?",
+    "introduction": "Why did the author write this guide?",
+}
+
+# --- The page --------------------------------------------------------------------------
+
+SCOPE = "Answers from one guide, “{title}”, quoted and cited."
+HEALTH_NOTE = (
+    "Not medical advice. Your physio or sports doctor decides when you load or run. "
+    "With a warning sign such as a numb or cold foot, fever, chest pain or a swollen calf, get help now."
+)
+SOURCE_NAMES = {
+    "guide": "guide",
+    "author_reply": "author’s reply",
+    "comment": "reader’s comment",
+    "card": "safety card, not the guide",
+}
+FAILED = "Something went wrong on our side. Your question is still here: please send it again."
+"""Shown when an answer could not be made at all; never instead of the deferral."""
+
+DEFERRING = (*DEFERRALS.values(), *DEFERRAL_IN.values(), FIRST_THE_GREEN_LIGHT, THEIR_CALL, THEIR_CALL_BOOT, WITHOUT_RULE)
+"""Sentences that the page sets apart, under DEFERRAL_LABEL."""
+DEFERRAL_LABEL = "Your physio or sports doctor decides"
+URGENT_LABELS = {3: "Get help now", 2: "Get help today", 1: "Have this examined first"}
+"""Over the call for care, by tier of the safety card."""
+YOU_ASKED = "You asked"
+ANSWERED = "Answer"
+SOURCES = "Sources ({count})"
+SOURCE_MARK = "Source {n}: {title}"
+QUESTION_LABEL = "Your question"
+QUESTION_HINT = "Ask about the guide"
+SEND = "Send"
+CLEAR = "Clear conversation"
+READ_THE_GUIDE = "Read all of its text"
+FAILED_REQUEST = "Something went wrong on our side. Please send the question again."
+"""The same as FAILED, for a program that asks."""
+TOO_LARGE = "The request is larger than {limit:,} bytes. Send a shorter question or fewer earlier turns."
+GUIDE_PAGE_NOTE = "This is all that the assistant knows and quotes from."
+PUBLISHED_AT = "Published page"
+UPDATED = "Last updated {date}."
+COMMENTS_TITLE = "Readers’ comments"
+COMMENTS_NOTE = "Readers wrote these beneath the guide; they are not advice from it."
+CARD_TITLE = "Safety card: not the guide"
+CARD_NOTE = "What to do about a warning sign. The guide leaves signs and symptoms out; each entry names its own source."
+CARD_UNREVIEWED = "No clinician has reviewed this entry yet."
+CARD_SOURCE = "Source"
