@@ -50,7 +50,8 @@ class Assistant(Protocol):
 
 def build(assistant: Assistant) -> gr.Blocks:
     """The page, to be mounted by `web`; CSS, HEAD and THEME belong to it."""
-    with gr.Blocks(title=assistant.corpus.title, analytics_enabled=False) as page:
+    page = gr.Blocks(title=assistant.corpus.title, analytics_enabled=False)
+    with page:
         gr.Markdown(markup.heading(assistant.corpus), elem_id="heading", container=False)
         with gr.Row(elem_id="starters"):
             starters = [gr.Button(text, size="sm") for text in wording.STARTERS.values()]

@@ -14,17 +14,19 @@ from assistant import wording
 from assistant.corpus import Corpus
 from assistant.draft import Draft, words
 from assistant.settings import MAX_PASSAGES
-from assistant.signals import ABOUT_BOOT, ABOUT_LOAD, CLEARED, OTHERS, UNAVAILABLE, language
+from assistant.signals import ABOUT_BOOT, ABOUT_LOAD, CLEARED, LEAVES_BOOT, OTHERS, UNAVAILABLE, language
 from assistant.types import Answer, Chunk, Hit, Kind, Passage, Query, Screening
 
 LEAST_WORDS = 25
 MOST_WORDS = 110
 MOST_QUOTES = 4
-CLOSE = 0.45
-"""Share of the best hit's score from which another sentence may join the answer."""
+CLOSE, CLOSE_ELSEWHERE = 0.4, 0.7
+"""Shares of the best hit's score from which another sentence may join the answer: of its section, of others."""
 
 LOADING = frozenset({"phases-2-3", "jump-rope", "return-to-running", "running-technique"})
 """Sections whose subject is loading or running: their answers always defer."""
+RESTING = frozenset({"introduction", "phase-1"})
+"""Sections that speak of running without telling anyone to start: their answers need no deferral."""
 STEPS = frozenset({"jump-rope", "return-to-running"})
 """Sections that give steps to take, so that the deferral has to come first."""
 NEXT_SECTION = {"phase-1": "phase-1", "exercises": "exercises", "foot-and-ankle": "exercises"}
@@ -86,11 +88,13 @@ class Composer:
         self._refer(draft, screening)
         if steps or any(_CLINICIAN.search(chunk.text) for chunk in chosen):
             return True
-        touches = lead.section in LOADING or screening.about_load
-        if touches and ABOUT_BOOT.search(query.question) and lead.section not in LOADING:
+        if any(chunk.section in LOADING for chunk in chosen) or screening.wary:
+            self._defer(draft, wording.THEIR_CALL, rule)
+            return True
+        if LEAVES_BOOT.search(query.question):
             draft.say(wording.THEIR_CALL_BOOT)
             return True
-        if touches or (lead.section != "introduction" and ABOUT_LOAD.search(lead.text)):
+        if lead.section not in RESTING and ABOUT_LOAD.search(lead.text):
             self._defer(draft, wording.THEIR_CALL, rule)
             return True
         return screening.tier == 1
@@ -143,16 +147,16 @@ class Composer:
         return True
 
     def _not_covered(self, draft: Draft, query: Query, screening: Screening, hits: Sequence[Hit]) -> bool:
-        group = screening.topic or "default"
-        draft.say(wording.NOT_COVERED[group])
+        topic = screening.topic or "default"
+        draft.say(wording.NOT_COVERED[topic])
         self._refer(draft, screening)
-        defers = screening.about_load or screening.tier == 1
-        if group in wording.SMALL_TALK | {"off_topic"}:
-            if group not in ("thanks", "goodbye"):
+        near = next((hit.chunk.section for hit in hits if hit.chunk.section in wording.IT_DOES_COVER), None)
+        defers = screening.about_load or screening.tier == 1 or near in LOADING
+        if topic in wording.SMALL_TALK | {"off_topic"}:
+            if topic not in ("thanks", "goodbye"):
                 draft.say(wording.OFFER)
-            defers = defers or group == "who_are_you"
+            defers = screening.about_load
         else:
-            near = next((hit.chunk.section for hit in hits if hit.chunk.section in wording.IT_DOES_COVER), None)
             if near:
                 draft.say(wording.IT_DOES_COVER[near])
         if defers:
@@ -202,8 +206,9 @@ def choose(hits: Sequence[Hit], corpus: Corpus) -> list[Chunk]:
         chosen.insert(0, corpus.by_id[lead.previous])
     for hit in hits[1:]:
         chunk = hit.chunk
+        near = CLOSE if chunk.section == lead.section else CLOSE_ELSEWHERE
         same = chunk.source == lead.source and (chunk.source == "guide" or chunk.section == lead.section)
-        if same and hit.score >= CLOSE * hits[0].score and chunk not in chosen and _fits(chosen, chunk):
+        if same and hit.score >= near * hits[0].score and chunk not in chosen and _fits(chosen, chunk):
             chosen.append(chunk)
     for neighbour in (lead.next, lead.previous):
         chunk_ = corpus.by_id.get(neighbour or "")

@@ -25,7 +25,9 @@ _OPENS_ON = re.compile(
     r"such as|eg|in what|at what|with what|per|each|every|twice|instead|after|before)\b",
     re.I,
 )
-_POINTS_BACK = re.compile(r"\b(it|its|that|this|these|those|them|they|one|ones|there|then|he|she|his|her|him|their)\b", re.I)
+_POINTS_BACK = re.compile(
+    r"\b(it|its|that|this|these|those|them|they|one|ones|there|then|he|she|his|her|him|their)\b", re.I
+)
 _OWN_TOPIC = re.compile(
     r"\b(rope|skip\w*|jump\w*|hop(s|ping)?|boot|crutch\w*|cadence|midfoot|forefoot|heel|knee|core|band|balance|mobility|"
     r"bike|cycl\w*|swim\w*|pool|aqua\w*|gym|physio|doctor|comment\w*|reader\w*|author|guide|article|phase|technique|"

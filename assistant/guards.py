@@ -5,8 +5,6 @@ Plain ASGI, because a stream must pass through untouched. Knows no route of our 
 
 from __future__ import annotations
 
-import json
-
 from starlette.datastructures import Headers, MutableHeaders
 from starlette.responses import JSONResponse
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
@@ -79,14 +77,14 @@ class BodyLimit:
     async def _read(self, headers: Headers, receive: Receive) -> bytes | None:
         if int(headers.get("content-length", 0)) > self.limit:
             return None
-        body = b""
+        body = bytearray()
         while True:
             message = await receive()
             body += message.get("body", b"")
             if len(body) > self.limit:
                 return None
             if not message.get("more_body"):
-                return body
+                return bytes(body)
 
 
 class SafeHeaders:

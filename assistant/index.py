@@ -77,7 +77,8 @@ def build(
         raise AssistantError(f"Another build holds {home}. Wait for it, or end it and try again.") from None
     except OSError as error:
         raise AssistantError(
-            f"Cannot write the index in {home}: {error.strerror or error}. Set ASSISTANT_HOME to a folder that you may write."
+            f"Cannot write the index in {home}: {error.strerror or error}. "
+            "Set ASSISTANT_HOME to a folder that you may write."
         ) from None
 
 

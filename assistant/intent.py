@@ -1,14 +1,15 @@
 """What a question wants, learned from the example questions: its kind, evidence, sign and topic.
 
-Three plain views are averaged: a linear model on the sentence embedding, a linear model
-on character and word n-grams (spelling, slang, other languages), and the nearest
-examples. Figures for each alone stand in eval/LOG.md. Knows nothing of rules, thresholds
-or what is done with its probabilities.
+Two plain views are averaged: a ridge regression on the sentence embedding beside character
+and word n-grams (for spelling, slang, other languages), and the vote of the nearest
+examples. Figures for each stand in eval/LOG.md. Knows nothing of rules, thresholds or
+what is done with its probabilities.
 """
 
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -18,7 +19,7 @@ import numpy as np
 from numpy.typing import NDArray
 from scipy.sparse import csr_matrix, hstack
 from sklearn.feature_extraction.text import HashingVectorizer
-from sklearn.linear_model import LogisticRegression
+from sklearn.linear_model import Ridge
 
 from assistant.corpus import Corpus
 from assistant.examples import Example
@@ -27,12 +28,19 @@ from assistant.types import Intent, Kind
 Floats = NDArray[np.float32]
 
 NGRAM_FEATURES = 2**15
-"""Hashed features of each of the two n-gram views; 2**17 gave no more (eval/LOG.md)."""
+"""Hashed features of each of the two n-gram views; 2**16 gave no more (eval/LOG.md)."""
+EMBEDDING_WEIGHT = 2.0**0.5
+"""Length of the embedding beside the n-gram views, which have length 1 each."""
+RIDGE = {"kind": 0.5, "evidence": 1.0, "sign": 1.0, "topic": 1.0}
+"""Regularisation by head."""
+SHARPEN = {"kind": 4.0, "evidence": 12.0, "sign": 8.0, "topic": 8.0}
+"""What the regression's scores, about 0 to 1, are multiplied by before the softmax."""
 NEIGHBOURS = 20
 SHARPNESS = 15.0
 """Weight of a neighbour is exp(SHARPNESS * (cosine - 1))."""
 SECOND_EVIDENCE = 0.6
 """What a second or third evidence sentence counts in the vote of the neighbours."""
+_WORD = re.compile(r"[^\W\d_]{2,}")
 ARRAYS, LABELS = "intent.npz", "intent.json"
 
 _CHARS = HashingVectorizer(
@@ -45,15 +53,10 @@ _WORDS = HashingVectorizer(
 
 @dataclass(frozen=True)
 class Head:
-    """One linear question to a text: `classes`, and weights on both views.
-
-    Shapes: `dense` (dim + 1, classes) and `sparse` (2 * NGRAM_FEATURES + 1, classes),
-    the last row being the intercept.
-    """
+    """One question to a text: `classes`, and weights of shape (dim + 2 * NGRAM_FEATURES, classes)."""
 
     classes: tuple[str, ...]
-    dense: Floats
-    sparse: Floats
+    weights: Floats
 
 
 @dataclass(frozen=True)
@@ -63,18 +66,21 @@ class IntentModel:
     heads: Mapping[str, Head]
     vectors: Floats
     votes: Mapping[str, Floats]
+    vocabulary: frozenset[str]
 
     def read(self, text: str, vector: Sequence[float]) -> Intent:
         """The intent of a text whose unit-length embedding is `vector`."""
         point = np.asarray(vector, dtype=np.float32)
-        features = ngrams([text])
+        row = ngrams([text])
+        columns, values = row.indices + len(point), row.data.astype(np.float32)
         similarity = self.vectors @ point
-        near = np.argpartition(-similarity, NEIGHBOURS)[:NEIGHBOURS]
+        near = np.argsort(-similarity, kind="stable")[:NEIGHBOURS]
         weight = np.exp(SHARPNESS * (similarity[near] - 1.0))
         found: dict[str, dict[str, float]] = {}
         for name, head in self.heads.items():
+            scores = EMBEDDING_WEIGHT * point @ head.weights[: len(point)] + values @ head.weights[columns]
+            views = [_softmax(SHARPEN[name] * scores)]
             votes = weight @ self.votes[name][near]
-            views = [_softmax(point @ head.dense[:-1] + head.dense[-1]), _softmax(_sparse(features, head.sparse))]
             if votes.sum() > 0:
                 views.append(votes / votes.sum())
             mean = np.mean(views, axis=0)
@@ -85,16 +91,21 @@ class IntentModel:
             signs=found["sign"],
             topics=found["topic"],
             nearest=float(similarity.max()),
+            known_words=self._known(text),
         )
+
+    def _known(self, text: str) -> float:
+        words = set(_WORD.findall(text.lower()))
+        return len(words & self.vocabulary) / len(words) if words else 0.0
 
     def save(self, folder: Path) -> None:
         arrays: dict[str, Any] = {"vectors": self.vectors.astype(np.float16)}
         for name, head in self.heads.items():
-            arrays[f"{name}.dense"] = head.dense
-            arrays[f"{name}.sparse"] = head.sparse.astype(np.float16)
+            arrays[f"{name}.weights"] = head.weights.astype(np.float16)
             arrays[f"{name}.votes"] = self.votes[name].astype(np.float16)
         np.savez_compressed(folder / ARRAYS, **arrays)
-        labels = {name: head.classes for name, head in self.heads.items()}
+        labels: dict[str, Any] = {"classes": {name: head.classes for name, head in self.heads.items()}}
+        labels["vocabulary"] = sorted(self.vocabulary)
         (folder / LABELS).write_text(json.dumps(labels), encoding="utf-8")
 
     @classmethod
@@ -104,10 +115,11 @@ class IntentModel:
         with np.load(folder / ARRAYS, allow_pickle=False) as arrays:
             full = {name: arrays[name].astype(np.float32) for name in arrays.files}
         heads = {
-            name: Head(tuple(classes), full[f"{name}.dense"], full[f"{name}.sparse"])
-            for name, classes in labels.items()
+            name: Head(tuple(classes), full[f"{name}.weights"])
+            for name, classes in labels["classes"].items()
         }
-        return cls(heads, full["vectors"], {name: full[f"{name}.votes"] for name in labels})
+        votes = {name: full[f"{name}.votes"] for name in heads}
+        return cls(heads, full["vectors"], votes, frozenset(labels["vocabulary"]))
 
 
 def fit(
@@ -116,8 +128,9 @@ def fit(
     corpus: Corpus,
     progress: Callable[[str, int, int], None],
 ) -> IntentModel:
-    """Learns all heads; `vectors` has a unit-length row an example. About a minute on two cores."""
-    features = ngrams([example.text for example in examples])
+    """Learns all heads; `vectors` has a unit-length row an example. Some 15 s on two cores."""
+    texts = [example.text for example in examples]
+    features = csr_matrix(hstack([EMBEDDING_WEIGHT * vectors, ngrams(texts)])).astype(np.float32)
     targets: dict[str, list[tuple[str, ...]]] = {
         "kind": [(example.kind,) for example in examples],
         "evidence": [_evidence(example, corpus) for example in examples],
@@ -128,14 +141,15 @@ def fit(
     for done, (name, labels) in enumerate(targets.items()):
         progress("Learning the example questions", done, len(targets))
         rows = np.array([i for i, label in enumerate(labels) if label])
-        first = [labels[i][0] for i in rows]
-        balance = "balanced" if name == "kind" else None
-        dense = LogisticRegression(C=10, max_iter=300, class_weight=balance).fit(vectors[rows], first)
-        sparse = LogisticRegression(C=10, max_iter=60, tol=1e-3, class_weight=balance).fit(features[rows], first)
-        heads[name] = Head(tuple(map(str, dense.classes_)), _stack(dense), _stack(sparse))
-        votes[name] = _votes(labels, heads[name].classes)
+        classes = tuple(sorted({labels[i][0] for i in rows}))
+        wanted = np.array([[label == labels[i][0] for label in classes] for i in rows], dtype=np.float32)
+        # More features than rows: "cholesky" solves in the rows, all classes at once.
+        ridge = Ridge(alpha=RIDGE[name], solver="cholesky", fit_intercept=False).fit(features[rows], wanted)
+        heads[name] = Head(classes, np.ascontiguousarray(ridge.coef_.reshape(len(classes), -1).T, dtype=np.float32))
+        votes[name] = _votes(labels, classes)
     progress("Learning the example questions", len(targets), len(targets))
-    return IntentModel(heads, vectors, votes)
+    words = {word for example in examples for word in _WORD.findall(example.text.lower())}
+    return IntentModel(heads, vectors, votes, frozenset(words))
 
 
 def ngrams(texts: Sequence[str]) -> csr_matrix:
@@ -159,15 +173,6 @@ def _votes(labels: Sequence[tuple[str, ...]], classes: tuple[str, ...]) -> Float
             if label in column:
                 votes[row, column[label]] = SECOND_EVIDENCE if rank else 1.0
     return votes
-
-
-def _stack(model: LogisticRegression) -> Floats:
-    return np.vstack([model.coef_.T, model.intercept_[None, :]]).astype(np.float32)
-
-
-def _sparse(row: csr_matrix, weights: Floats) -> Floats:
-    scores = row.data.astype(np.float32) @ weights[row.indices] + weights[-1]
-    return cast(Floats, scores)
 
 
 def _softmax(scores: Floats) -> Floats:

@@ -2,15 +2,19 @@
 
 from __future__ import annotations
 
+import logging
 import re
 from collections.abc import Sequence
 
 import bm25s
 import numpy as np
 import Stemmer
-from rapidfuzz import fuzz, process
+from rapidfuzz import process
+from rapidfuzz.distance import OSA
 
 from assistant.types import Chunk
+
+logging.getLogger("bm25s").setLevel(logging.WARNING)  # it logs every index it builds
 
 _WORD = re.compile(r"[a-z0-9]+")
 _STOP = frozenset(
@@ -30,8 +34,8 @@ SAME = {
 }  # fmt: skip
 """Readers' words (British, American, slang) for the words of such a guide."""
 REPAIR_FROM_LENGTH = 5
-REPAIR_SCORE = 84
-"""rapidfuzz ratio from which an unknown word counts as a misspelling of a known one."""
+REPAIR_SCORE = 0.8
+"""OSA similarity (edits and swapped neighbours) from which an unknown word counts as a misspelling."""
 
 
 class Lexical:
@@ -62,7 +66,7 @@ class Lexical:
     def _repair(self, word: str) -> str:
         if word in self._known or len(word) < REPAIR_FROM_LENGTH:
             return word
-        found = process.extractOne(word, self._vocabulary, scorer=fuzz.ratio, score_cutoff=REPAIR_SCORE)
+        found = process.extractOne(word, self._vocabulary, scorer=OSA.normalized_similarity, score_cutoff=REPAIR_SCORE)
         return str(found[0]) if found else word
 
     def scores(self, text: str) -> dict[str, float]:

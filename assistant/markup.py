@@ -19,7 +19,7 @@ from assistant.corpus import GUIDE_PAGE, Corpus
 from assistant.types import Answer, Citation
 
 _MARK = re.compile(r"\[(\d{1,3})\]")
-_SENTENCE = re.compile(r".+?(?:[.!?…][\"”’)\]]*(?:\s*\[\d{1,3}\])*(?=\s)|\Z)\s*", re.S)
+_SENTENCE = re.compile(r".+?(?:[.!?…][\"\u201d\u2019)\]]*(?:\s*\[\d{1,3}\])*(?=\s)|\Z)\s*", re.S)
 _BREAK = re.compile(r"[ \t]*(?:\r\n|[\n\r\v\f\x1c-\x1e\x85\u2028\u2029])[ \t]*")
 _ASKED = re.compile(r'<p class="asked">(.*)</p>')
 

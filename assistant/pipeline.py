@@ -67,7 +67,7 @@ class Assistant:
     def _read(self, query: Query) -> tuple[Screening, list[Hit]]:
         """What the question wants, and what the corpus has on it."""
         texts = [query.text, *query.earlier]
-        vectors = self._embeddings.embed_documents(texts) if query.earlier else [self._embeddings.embed_query(query.text)]
+        vectors = self._embeddings.embed_documents(texts)
         read = [self._intents.read(text, vector) for text, vector in zip(texts, vectors, strict=True)]
         screening = self._gate.screen(query, read[0], list(zip(query.earlier, read[1:], strict=True)))
         return screening, self._retriever.retrieve(query.text, vectors[0], read[0])

@@ -16,16 +16,17 @@ from assistant.corpus import Corpus, Sign
 from assistant.draft import unmarked, untraceable
 from assistant.types import Answer, Intent, Kind, Query, Screening
 
-URGENT = 0.42
-"""Probability from which a question counts as urgent."""
-URGENT_WITH_WORDS = 0.15
-"""The same where the words of a warning sign stand in it, not negated."""
-CLEARANCE = 0.40
-CLEARANCE_WITH_WORDS = 0.28
+URGENT, URGENT_WITH_WORDS = 0.35, 0.15
+"""Probability from which a question is urgent: on its own, and where a warning sign stands in its words."""
+CLEARANCE, CLEARANCE_SHARE = 0.22, 0.6
+"""Probability from which clearance is what is wanted, if it also reaches this share of the likeliest kind's."""
+WARY, WARY_WITH_WORDS = 0.15, 0.08
+"""Probability of clearance from which even an answer defers."""
+KNOWN_WORDS = 0.34
+"""Share of words known from the examples below which a text is noise, not a question."""
 OWN_WORD_SIGNS = frozenset({"self_harm"})
 """Signs whose words alone decide."""
 
-_TOPIC_GROUP = {topic: group for group, topics in wording.TOPIC_GROUP.items() for topic in topics.split()}
 _CONDITION = r"(?:when|once|until|unless|if|after|before|whether|till|should)"
 _PERMISSION = re.compile(
     r"\b(?:you (?:can|may|could|are (?:ready|fit|cleared|free|good|safe|ok|okay)(?: to)?|should be able to)) "
@@ -52,17 +53,21 @@ class Gate:
             sign = self._told_before(query, intent, earlier)
         if sign is not None:
             return Screening("urgent", self._signs[sign].tier, (sign,), None, True, f"warning sign {sign}")
-        kind, reason = self._kind(query, intent)
+        if intent.known_words < KNOWN_WORDS:
+            return Screening("not_covered", topic="noise", reason=f"known words {intent.known_words:.2f}")
+        asks = bool(signals.ASKS_CLEARANCE.search(query.question))
+        kind, reason = self._kind(intent)
         referrals = tuple(signals.referrals(query.question))[:1] if kind != "urgent" else ()
-        small = self._group(intent) if kind == "not_covered" else None
-        if small in wording.SMALL_TALK:
+        topic = self._topic(intent) if kind == "not_covered" else None
+        if topic in wording.SMALL_TALK:
             referrals = ()
         return Screening(
             kind=kind,
             tier=1 if referrals else None,
             signs=referrals,
-            topic=small,
-            about_load=kind == "clearance" or bool(signals.ABOUT_LOAD.search(query.question)),
+            topic=topic,
+            about_load=kind == "clearance" or bool(signals.ABOUT_LOAD.search(query.text)),
+            wary=intent.kinds["clearance"] >= (WARY_WITH_WORDS if asks else WARY),
             reason=reason,
         )
 
@@ -84,8 +89,7 @@ class Gate:
     def _told_before(self, query: Query, intent: Intent, earlier: Sequence[tuple[str, Intent]]) -> str | None:
         if signals.RETRACTS.search(query.question):
             return None
-        group = self._group(intent)
-        if intent.kinds["not_covered"] > 0.5 and group in ("thanks", "goodbye"):
+        if intent.kinds["not_covered"] > 0.5 and self._topic(intent) in ("thanks", "goodbye"):
             return None
         for text, past in reversed(earlier):
             sign = self._warning(text, past)
@@ -95,25 +99,18 @@ class Gate:
                 return None
         return None
 
-    def _kind(self, query: Query, intent: Intent) -> tuple[Kind, str]:
+    @staticmethod
+    def _kind(intent: Intent) -> tuple[Kind, str]:
         p = intent.kinds
-        asks = bool(signals.ASKS_CLEARANCE.search(query.question))
-        bar = CLEARANCE_WITH_WORDS if asks else CLEARANCE
-        if p["clearance"] >= bar and p["clearance"] >= 0.8 * max(p["answer"], p["not_covered"]):
+        answered: Kind = "answer" if p["answer"] >= p["not_covered"] else "not_covered"
+        likeliest = p[answered]
+        if p["clearance"] >= max(CLEARANCE, CLEARANCE_SHARE * likeliest) or p["clearance"] > likeliest:
             return "clearance", f"clearance {p['clearance']:.2f}"
-        if p["clearance"] > max(p["answer"], p["not_covered"]):
-            return "clearance", f"clearance {p['clearance']:.2f}"
-        if p["answer"] >= p["not_covered"]:
-            return "answer", f"answer {p['answer']:.2f}"
-        return "not_covered", f"not covered {p['not_covered']:.2f}"
+        return answered, f"{answered} {likeliest:.2f}"
 
     @staticmethod
-    def _group(intent: Intent) -> str:
-        totals: dict[str, float] = {}
-        for topic, p in intent.topics.items():
-            group = _TOPIC_GROUP.get(topic, "default")
-            totals[group] = totals.get(group, 0.0) + p
-        return max(totals, key=lambda name: totals[name], default="default")
+    def _topic(intent: Intent) -> str:
+        return max(intent.topics, key=lambda name: intent.topics[name], default="default")
 
     def faults(self, answer: Answer) -> list[str]:
         """Why an answer must not be shown; empty for one that may be."""

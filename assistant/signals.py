@@ -67,14 +67,18 @@ WARNINGS: dict[str, re.Pattern[str]] = {
         r"\b(?:swollen|hot|red|warm|throbbing|puffy|tender)\b.{0,20}\b(?:calf|lower leg)\b", r"\bblood clot\b", r"\bdvt\b",
     ),
     "hot_red_fever": _any(
-        rf"\b(?:fever|feverish|temperature|shiver|chills|the sweats)\b.{{0,80}}\b(?:{_PART}|swollen|red|hot)\b",
+        rf"\b(?:fever|feverish|temperature|shiver\w*|chills|the sweats)\b.{{0,80}}\b(?:{_PART}|swollen|red|hot)\b",
         rf"\b(?:{_PART}|swollen|hot|red)\b.{{0,80}}\b(?:fever|feverish|temperature of|shivering|chills)\b",
     ),
     "wound_infection": _any(r"\b(?:pus|oozing|weeping|festering|smells? (?:rotten|foul|bad|off))\b", r"\bred (?:line|streak)s?\b"),
     "crack_pop": _any(r"\b(?:heard|felt|hear|feel|there was|went)\b.{0,25}\b(?:a |an |loud |sharp |audible |sudden |it )*(?:crack|pop|snap|crunch)(?:ped|ed|ing)?\b"),
-    "compartment": _any(rf"\b(?:boot|cast|plaster)\b.{{0,30}}\b(?:too tight|unbearabl|crushing|strangl)", rf"\b{_PART}\b.{{0,20}}\b(?:rock hard|hard as|solid as)"),
+    "compartment": _any(r"\b(?:boot|cast|plaster)\b.{0,30}\b(?:too tight|unbearabl|crushing|strangl)", rf"\b{_PART}\b.{{0,20}}\b(?:rock hard|hard as|solid as)"),
+    "night_rest_pain": _any(
+        r"\b(?:pain|ache|aches|throb\w*|hurts?|foot|it)\b.{0,40}\b(?:wak(?:es?|ing) (?:me|him|her)|woke (?:me|him|her)|at night|all night|in the night|keeps me (?:up|awake)|when i.?m (?:lying|resting|in bed))",
+        r"\b(?:woken|wake|woke|waking)\b.{0,40}\b(?:pain|ache|throb|foot|bone)",
+    ),
     "cauda_equina": _any(r"\b(?:lost|losing|no) (?:control of|feeling in|control over) (?:my |his |her )?(?:bladder|bowels?|groin|saddle)", r"\bwet myself\b"),
-    "gi_bleed": _any(r"\b(?:vomit|threw up|throwing up|sick|puk)\w*.{0,15}\bblood\b", r"\b(?:black|tarry|bloody) (?:stool|poo|poop)"),
+    "gi_bleed": _any(r"\b(?:vomit|threw up|throwing up|sick|puk)\w*.{0,15}\bblood\b", r"\b(?:black|tarry|bloody) (?:stool|poo|poop)", r"\b(?:stools?|poos?|poop)\b.{0,20}\b(?:black|tarry|bloody|like tar)"),
     "heavy_bleeding": _any(r"\b(?:bleed|blood)\w*\b.{0,25}\b(?:won.?t stop|not stopping|doesn.?t stop|pouring|gushing|soaked)"),
     "seizure": _any(r"\b(?:had|having|has had) a (?:fit|seizure)\b", r"\bconvuls"),
     "palpitations": _any(r"\bheart\b.{0,25}\b(?:racing|pounding|irregular|fluttering|skipping beats|1[5-9]0)\b"),
@@ -86,6 +90,7 @@ _NEGATED = re.compile(
     r"(?:\W+\w+){0,5}\W*$",
     re.I,
 )
+_NOT = re.compile(r"\b(?:not|never|no longer|isn.?t|aren.?t|wasn.?t|weren.?t)\b", re.I)
 _ABILITY = re.compile(r"^(?:can.?t|cannot|can not|couldn.?t|unable|not able|no feeling|won.?t|lost|do(?: no|n.?)t want|no (?:point|reason)|impossible)", re.I)
 
 _ACT = (
@@ -98,7 +103,7 @@ ASKS_CLEARANCE = _any(
     rf"\b(?:ok|okay|safe|fine|alright|all right|allowed|ready|fit|good|clear|cleared|permission|wise|sensible|harm|risky) (?:to|for|if i|enough)\b.{{0,40}}\b{_ACT}\b",
     r"\b(?:clear|sign|let|allow|approve|pass) me\b", r"\b(?:am i|i.?m|i am) (?:ready|healed|good to go|fit)\b",
     rf"\bwhen (?:can|will|could|may|do|should) (?:i|we|he|she|my \w+)\b.{{0,40}}\b{_ACT}\b",
-    rf"\b(?:just|only|even) (?:a|one|two|\d+)\b.{{0,25}}\b(?:km|k|mile|miles|minutes?|mins?|lap|laps|metres|yards|jumps?|hops?)\b",
+    r"\b(?:just|only|even) (?:a|one|two|\d+)\b.{0,25}\b(?:km|k|mile|miles|minutes?|mins?|lap|laps|metres|yards|jumps?|hops?)\b",
     rf"\b(?:going|gonna|about|planning|plan|want) to\b.{{0,20}}\b{_ACT}\b",
 )  # fmt: skip
 ABOUT_LOAD = re.compile(
@@ -106,7 +111,6 @@ ABOUT_LOAD = re.compile(
     r"load\w*|weight.?bear\w*|boots?|crutch\w*|mileage|cadence|miles|km|10k|5k|training)\b",
     re.I,
 )
-ABOUT_BOOT = re.compile(r"\b(?:boot|crutch|crutches|moon ?boot|cam walker|cast|plaster)\b", re.I)
 
 _OWN = r"(?:\bmy\b|\bi\b|\bi.?m\b|\bi.?ve\b|\bmine\b|\bme\b)"
 REFERRALS: dict[str, re.Pattern[str]] = {
@@ -137,7 +141,12 @@ RETRACTS = _any(
     r"\b(?:no no|sorry|i meant|that was|years ago|last year|back in|ages ago|all clear|checked (?:it )?out|been (?:seen|checked)|was nothing|"
     r"kidding|joking|fine (?:now|since)|sorted|resolved|typo)\b"
 )
-BOOT_ONLY = re.compile(r"\b(?:boot|crutch\w*|cast|plaster|air ?cast|moon ?boot)\b", re.I)
+_BOOT = r"(?:boot|crutch|crutches|moon ?boot|cam walker|cast|plaster)"
+ABOUT_BOOT = re.compile(rf"\b{_BOOT}\b", re.I)
+LEAVES_BOOT = _any(
+    rf"\b(?:leav\w+|off|out of|ditch\w*|without|remov\w*|get rid|lose|stop (?:wearing|using)|wean\w*|bin|done with)\b.{{0,30}}\b{_BOOT}\b",
+    rf"\b{_BOOT}\b.{{0,20}}\b(?:off|out|come off|comes off)\b",
+)  # fmt: skip
 UNAVAILABLE = _any(
     r"\b(?:physio|doctor|doc|gp|pt|therapist|appointment|clinic|specialist)\b.{0,50}\b(?:away|off sick|weeks? away|booked|afford|cost\w*|expensive|dear|\$|£|€|wait\w*|holiday|retired|left|cancel\w*|never|no answer)\b",
     r"\b(?:can.?t|cannot|couldn.?t) (?:afford|get|see|reach) (?:a|an|my|the|to see)\b", r"\bno (?:insurance|physio|doctor)\b", r"\bwaiting list\b",
@@ -160,7 +169,7 @@ def warnings(text: str) -> list[Mention]:
     for sign, pattern in WARNINGS.items():
         for match in pattern.finditer(text):
             clause = re.split(r"[.;:!?\n]|\bbut\b|\bhowever\b", text[: match.start()])[-1]
-            if _NEGATED.search(clause) and not _ABILITY.match(match[0]):
+            if not _ABILITY.match(match[0]) and (_NEGATED.search(clause) or _NOT.search(match[0])):
                 continue
             found.append(Mention(sign, match[0]))
             break

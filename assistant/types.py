@@ -83,7 +83,8 @@ class Intent:
     """What a question seems to want, as probabilities that sum to 1 in each mapping.
 
     `evidence` is keyed by the id of a chunk of the present corpus and can be empty.
-    `nearest` is the cosine similarity of the nearest example question, in [-1, 1].
+    `nearest` is the cosine similarity of the nearest example question, in [-1, 1];
+    `known_words` the share of the question's words that occur in any example.
     """
 
     kinds: Mapping[Kind, float]
@@ -92,6 +93,7 @@ class Intent:
     signs: Mapping[str, float] = field(default_factory=dict)
     topics: Mapping[str, float] = field(default_factory=dict)
     nearest: float = 0.0
+    known_words: float = 1.0
 
 
 @dataclass(frozen=True)
@@ -99,8 +101,9 @@ class Screening:
     """The gate's decision before retrieval.
 
     `signs` are ids of the safety card that the answer has to show, the urgent one
-    first; `topic` says what a question that is not covered is about; `reason` names
-    the rule or model that decided, for the tests and the eval.
+    first; `topic` says what a question that is not covered is about; `wary` that
+    clearance may be what is wanted although it was not found; `reason` names the rule
+    or model that decided, for the tests and the eval.
     """
 
     kind: Kind
@@ -108,6 +111,7 @@ class Screening:
     signs: tuple[str, ...] = ()
     topic: str | None = None
     about_load: bool = False
+    wary: bool = False
     reason: str = ""
 
 

@@ -6,7 +6,7 @@ how an answer is made or drawn.
 
 from __future__ import annotations
 
-from typing import Literal
+from typing import Any, Literal
 
 import gradio as gr
 from fastapi import FastAPI, Request
@@ -24,7 +24,9 @@ from assistant.guards import HEADERS, BodyLimit, OnlyChat, SafeHeaders
 from assistant.settings import MAX_BODY_BYTES, MAX_HISTORY_TURNS
 from assistant.types import Answer, BadQuestion, Turn
 
-GUIDE_POLICY = "default-src 'none'; style-src 'unsafe-inline'; base-uri 'none'; form-action 'none'; frame-ancestors 'self'"
+GUIDE_POLICY = (
+    "default-src 'none'; style-src 'unsafe-inline'; base-uri 'none'; form-action 'none'; frame-ancestors 'self'"
+)
 
 
 class Said(BaseModel):
@@ -65,7 +67,11 @@ def create(assistant: Assistant) -> FastAPI:
 
 def _add_routes(app: FastAPI, assistant: Assistant) -> None:
     page = guide_page.render(assistant.corpus)
-    problems = {413: {"model": Problem}, 422: {"model": Problem}, 500: {"model": Problem}}
+    problems: dict[int | str, dict[str, Any]] = {
+        413: {"model": Problem},
+        422: {"model": Problem},
+        500: {"model": Problem},
+    }
 
     @app.post("/api/ask", responses=problems)
     def ask(asked: Asked) -> Answer:

@@ -109,45 +109,10 @@ NOT_COVERED = {
     "noise": "I could not read a question in that. Please put it in a few words.",
     "follow_up": "The guide says nothing more on that.",
 }
-"""By group of topics; see TOPIC_GROUP."""
-
-TOPIC_GROUP = {
-    "time": "healing_time weeks_per_phase non_union fitness_loss",
-    "medicine": "painkillers drug_dose supplements vaccines homeopathy injections hormones",
-    "food": "protein_collagen diet alcohol smoking caffeine weight",
-    "treatment": "icing heat sauna massage ultrasound shockwave stimulator taping compression acupuncture "
-    "alt_therapies recovery_tools swelling_mgmt surgery toe_gadgets stretching",
-    "gear": "rope_gear carbon_plates socks",
-    "shoes": "insoles shoe_models barefoot_shoes work_shoes",
-    "boot": "boot_brands boot_care crutch_use mobility_aids weight_bearing_numbers showering",
-    "injury": "plantar_fasciitis achilles shin_splints knee other_stress_fractures foot_conditions sesamoid "
-    "hamstring_hip ankle_sprain back_shoulder",
-    "diagnosis": "diagnose_me diagnosis_tests imaging blood_tests bone_density gait_analysis",
-    "numbers": "exact_cadence exact_mileage rest_days sets_reps bike_details pool_details gym_details race_times "
-    "warmup surface hills_speed technique_extras",
-    "body": "periods menopause pregnancy children elderly medical_history blood_donation sex",
-    "life": "sleeping driving flying travel work_notes insurance cost legal finding_physio nhs_waiting "
-    "second_opinion daily_life weather pets",
-    "people": "author_contact author_bio comment_outcome celebrity",
-    "page": "links pdf website other_guides research",
-    "cause": "statistics anatomy causes bone_biology",
-    "sport": "other_cardio yoga_pilates treadmill alterg altitude races sport_specific military triathlon_plan",
-    "mind": "mental_coping",
-    "default": "false_premise",
-    "off_topic": "off_topic",
-    "greeting": "greeting",
-    "thanks": "thanks",
-    "goodbye": "goodbye",
-    "insult": "insult",
-    "who_are_you": "who_are_you",
-    "chitchat": "chitchat",
-    "injection": "injection",
-    "noise": "noise",
-}
-"""Which topics of the example questions get which sentence of NOT_COVERED."""
+"""By topic of the example questions."""
 
 SMALL_TALK = frozenset({"greeting", "thanks", "goodbye", "insult", "who_are_you", "chitchat", "injection", "noise"})
-"""Groups after which no section of the guide is offered, but the scope is."""
+"""Topics after which no section of the guide is offered, but the scope is."""
 
 IT_DOES_COVER = {
     "introduction": "It does tell why the author wrote it and what it leaves out.",

@@ -1,0 +1,47 @@
+# `make chat` and `make test` are each complete in themselves; see README.md.
+PYTHON ?= python3
+VENV := .venv
+BIN := $(VENV)/bin
+PIP := $(BIN)/python -m pip --disable-pip-version-check
+# Tests keep an index of their own, so that they never touch the one that serves.
+TEST_HOME := $(CURDIR)/build/test-home
+
+.PHONY: chat setup test lint fast browser clean
+
+chat: setup
+	$(BIN)/python -m assistant serve
+
+setup: $(VENV)/.installed
+	$(BIN)/python -m assistant build
+
+test: $(VENV)/.test-installed browser lint
+	ASSISTANT_HOME=$(TEST_HOME) $(BIN)/python -m assistant build
+	ASSISTANT_HOME=$(TEST_HOME) $(BIN)/python -m pytest -m "not model and not browser"
+	ASSISTANT_HOME=$(TEST_HOME) $(BIN)/python -m pytest -m "model or browser"
+
+fast: $(VENV)/.test-installed
+	$(BIN)/python -m pytest -m "not model and not browser"
+
+lint: $(VENV)/.test-installed
+	$(BIN)/ruff check .
+	$(BIN)/ruff format --check .
+	$(BIN)/mypy
+
+$(VENV)/bin/python:
+	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || \
+	  { echo "Python 3.11 or newer is needed; name one with: make $(MAKECMDGOALS) PYTHON=python3.12"; exit 2; }
+	$(PYTHON) -m venv $(VENV) || { echo "Install your system's python3-venv package."; exit 2; }
+
+$(VENV)/.installed: $(VENV)/bin/python pyproject.toml constraints.txt
+	$(PIP) install -c constraints.txt -e .
+	@touch $@
+
+$(VENV)/.test-installed: $(VENV)/.installed
+	$(PIP) install -c constraints.txt -e ".[test]"
+	@touch $@
+
+browser: $(VENV)/.test-installed
+	@sh tests/browser/install.sh $(BIN)/python
+
+clean:
+	rm -rf $(VENV) build

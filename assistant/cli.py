@@ -1,0 +1,156 @@
+"""The terminal: build, ask, serve. Knows no more of answers than how to print them."""
+
+from __future__ import annotations
+
+import json
+import logging
+import socket
+import sys
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Annotated
+
+import typer
+import uvicorn
+from rich.console import Console
+from rich.markup import escape
+from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
+
+from assistant import examples, index, wording
+from assistant.batch import answer_file
+from assistant.corpus import load
+from assistant.pipeline import Assistant
+from assistant.settings import Settings
+from assistant.types import Answer, AssistantError
+from assistant.web import create
+
+app = typer.Typer(
+    help="Answers questions about a rehab guide: quoted, cited, and deferring to the physio.",
+    no_args_is_help=True,
+    rich_markup_mode="rich",
+    pretty_exceptions_enable=False,
+    add_completion=False,
+)
+out = Console()
+err = Console(stderr=True)
+
+LOOPBACK = "127.0.0.1"
+PORT = 7860
+
+
+@app.command(epilog="Example: [bold]python -m assistant build[/bold]")
+def build(
+    fresh: Annotated[bool, typer.Option("--fresh", help="Build from nothing instead of updating.")] = False,
+) -> None:
+    """Bring the index up to date with the corpus."""
+    settings = Settings.read()
+    corpus = load(settings.corpus)
+    with bar() as progress:
+        built = index.build(settings, corpus, examples.load(), progress, fresh)
+    if not built.reason:
+        out.print(f"Up to date: {built.manifest.chunks} sentences, version {built.manifest.version}.")
+        return
+    out.print(
+        f"Built version {built.manifest.version}, because {built.reason}: {built.manifest.chunks} sentences, "
+        f"{built.embedded} embedded, {built.kept} kept, {built.removed} removed."
+    )
+
+
+@app.command(epilog='Example: [bold]python -m assistant ask "How do I start with the jump rope?"[/bold]')
+def ask(
+    question: Annotated[str | None, typer.Argument(help="The question, in quotes.")] = None,
+    as_json: Annotated[bool, typer.Option("--json", help="Print the whole record as JSON.")] = False,
+    batch: Annotated[Path | None, typer.Option(help="A JSONL file of {id, question, history} lines.")] = None,
+    target: Annotated[Path | None, typer.Option("--out", help="Where the answers of --batch go, as JSONL.")] = None,
+) -> None:
+    """Ask one question, or every question of a file."""
+    if batch is not None:
+        if target is None or question is not None:
+            raise AssistantError("--batch needs --out FILE, and no question beside it.")
+        _ask_batch(batch, target)
+        return
+    if question is None:
+        raise AssistantError('No question. Put it in quotes: python -m assistant ask "…"')
+    answer = open_assistant().ask(question)
+    if as_json:
+        sys.stdout.write(json.dumps(answer.record(), ensure_ascii=False, indent=2) + "\n")
+    else:
+        show(answer)
+
+
+def _ask_batch(batch: Path, target: Path) -> None:
+    if not batch.is_file():
+        raise AssistantError(f"No file {str(batch)!r} to read questions from.")
+    bad = answer_file(open_assistant(), batch, target, lambda error: err.print(error, markup=False, soft_wrap=True))
+    if bad:
+        raise AssistantError(f"{bad} bad line{'s' if bad > 1 else ''} in {batch}; the others are answered in {target}.")
+
+
+@app.command(epilog="Example: [bold]python -m assistant serve --port 7860[/bold]")
+def serve(
+    host: Annotated[str, typer.Option(help="Address to listen on.")] = LOOPBACK,
+    port: Annotated[int, typer.Option(min=1, max=65535, help="Port to listen on.")] = PORT,
+) -> None:
+    """Serve the chat page and the HTTP interface."""
+    _refuse_used(host, port)
+    settings = Settings.read()
+    web = create(open_assistant(settings))
+    out.print(f"The chat is at http://{host}:{port}  (Ctrl+C ends it)", soft_wrap=True)
+    uvicorn.run(web, host=host, port=port, log_level=settings.log_level, access_log=False)
+
+
+def _refuse_used(host: str, port: int) -> None:
+    """Said before the model is loaded, not after."""
+    with socket.socket(socket.AF_INET6 if ":" in host else socket.AF_INET, socket.SOCK_STREAM) as probe:
+        probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        try:
+            probe.bind((host, port))
+        except OSError as error:
+            raise AssistantError(
+                f"Cannot listen on {host}:{port}: {error.strerror}. Choose another with --port."
+            ) from None
+
+
+def open_assistant(settings: Settings | None = None) -> Assistant:
+    """An assistant with an index that is up to date, its building shown on stderr."""
+    settings = settings or Settings.read()
+    logging.basicConfig(level=settings.log_level.upper(), format="%(levelname)s %(name)s: %(message)s")
+    with bar() as progress:
+        assistant = Assistant.open(settings, progress)
+    if assistant.built.reason:
+        err.print(f"Index built, because {assistant.built.reason}.", soft_wrap=True)
+    return assistant
+
+
+@contextmanager
+def bar() -> Iterator[Callable[[str, int, int], None]]:
+    """A progress bar on stderr, one line a step of the work."""
+    columns = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), TimeElapsedColumn())
+    with Progress(*columns, console=err) as progress:
+        tasks: dict[str, int] = {}
+
+        def advance(what: str, done: int, total: int) -> None:
+            if what not in tasks:
+                tasks[what] = progress.add_task(what, total=total)
+            progress.update(progress.task_ids[tasks[what]], completed=done)
+
+        yield advance
+
+
+def show(answer: Answer) -> None:
+    """An answer with its sources, for people."""
+    out.print(answer.text, markup=False, soft_wrap=False)
+    for citation in answer.citations:
+        label = wording.SOURCE_NAMES[citation.source]
+        out.print(f"\n[dim]\\[{citation.n}] {escape(citation.title)} ({escape(label)})[/dim]")
+        out.print(f"    “{citation.quote}”", markup=False, style="dim")
+
+
+def main() -> None:
+    """Runs a command; an error that a user can mend is one line on stderr and exit code 2."""
+    try:
+        app()
+    except AssistantError as error:
+        err.print(f"Error: {error}", markup=False, soft_wrap=True)
+        raise SystemExit(2) from None

@@ -1,0 +1,121 @@
+"""What several tests need: a small corpus, an embedding to work out by hand, and the true assistant."""
+
+from __future__ import annotations
+
+import json
+import os
+from pathlib import Path
+
+import pytest
+from langchain_core.embeddings import Embeddings
+
+from assistant import weights
+from assistant.corpus import Corpus, load
+from assistant.examples import Example
+from assistant.settings import Settings
+
+ROOT = Path(__file__).resolve().parent.parent
+HOME = Path(os.environ.get("ASSISTANT_HOME") or ROOT / "build" / "test-home")
+
+weights.offline()
+
+
+class LetterEmbeddings(Embeddings):
+    """Embeds a text as its letter counts, scaled to unit length; `calls` lists what was embedded."""
+
+    def __init__(self) -> None:
+        self.calls: list[str] = []
+
+    def embed_documents(self, texts: list[str]) -> list[list[float]]:
+        self.calls += texts
+        return [self._embed(text) for text in texts]
+
+    def embed_query(self, text: str) -> list[float]:
+        return self._embed(text)
+
+    @staticmethod
+    def _embed(text: str) -> list[float]:
+        counts = [text.lower().count(letter) + 0.01 for letter in "abcdefghijklmnopqrstuvwxyz"]
+        length = sum(count * count for count in counts) ** 0.5
+        return [count / length for count in counts]
+
+
+GUIDE = """---
+title: A small guide
+---
+
+# Rest {#rest}
+
+Rest the foot. Swim as much as you like.
+
+# Phases 2 and 3 {#phases-2-3}
+
+Do not run until your physio agrees. It costs weeks.
+"""
+COMMENTS = [
+    {"id": "comment-1", "role": "reader", "text": "A reader asks about shoes.", "replies": []},
+    {
+        "id": "comment-2",
+        "role": "reader",
+        "text": "Is a bike fine?",
+        "replies": [{"role": "author", "text": "Easy gears are fine."}],
+    },
+]
+CARD = """
+signs:
+  - id: numb_cold
+    tier: 3
+    title: numb foot
+    action: "A numb foot needs an emergency department now."
+    source: {name: NHS, url: "https://www.nhs.uk/"}
+  - id: child
+    tier: 1
+    title: a child
+    action: "A child should be seen by a doctor first."
+    source: {name: NHS, url: "https://www.nhs.uk/"}
+"""
+
+
+@pytest.fixture
+def folder(tmp_path: Path) -> Path:
+    """A small corpus folder: two guide sections, two comments, two signs."""
+    home = tmp_path / "corpus"
+    home.mkdir()
+    (home / "guide.md").write_text(GUIDE, encoding="utf-8")
+    (home / "comments.jsonl").write_text("".join(json.dumps(row) + "\n" for row in COMMENTS), encoding="utf-8")
+    (home / "safety-card.yaml").write_text(CARD, encoding="utf-8")
+    return home
+
+
+@pytest.fixture
+def small(folder: Path) -> Corpus:
+    return load(folder)
+
+
+@pytest.fixture
+def letters(monkeypatch: pytest.MonkeyPatch) -> LetterEmbeddings:
+    """The embedding model of this test, in place of the true one."""
+    model = LetterEmbeddings()
+    monkeypatch.setattr(weights, "load", lambda name: model)
+    return model
+
+
+@pytest.fixture
+def settings(folder: Path, tmp_path: Path) -> Settings:
+    return Settings(home=tmp_path / "home", corpus=folder)
+
+
+@pytest.fixture
+def few() -> tuple[Example, ...]:
+    """Examples enough to fit every head."""
+    return (
+        Example("may i swim", "answer", section="rest", evidence=("Swim as much as you like.",)),
+        Example("what to rest", "answer", section="rest", evidence=("Rest the foot.",)),
+        Example("who decides", "answer", section="phases-2-3", evidence=("Do not run until your physio agrees.",)),
+        Example("can i run now", "clearance", section="phases-2-3"),
+        Example("when may i run", "clearance", section="phases-2-3"),
+        Example("my foot is numb", "urgent", sign="numb_cold"),
+        Example("my kid fell", "urgent", sign="child"),
+        Example("hello there", "not_covered", topic="greeting"),
+        Example("which shoes", "not_covered", topic="shoe_models"),
+    )

@@ -1,0 +1,137 @@
+import pytest
+
+from assistant import wording
+from assistant.compose import Composer, refusal
+from assistant.conversation import resolve
+from assistant.corpus import Corpus, load
+from assistant.draft import constants
+from assistant.safety import CLEARANCE, URGENT, URGENT_WITH_WORDS, Gate, permission
+from assistant.settings import ROOT
+from assistant.types import Answer, Citation, Hit, Intent, Screening, Turn
+
+
+@pytest.fixture(scope="module")
+def shipped() -> Corpus:
+    return load(ROOT / "corpus")
+
+
+def intent(
+    answer: float = 0.0, clearance: float = 0.0, urgent: float = 0.0, not_covered: float = 0.0, sign: str = "numb_cold",
+    topic: str = "default",
+) -> Intent:  # fmt: skip
+    kinds = {"answer": answer, "clearance": clearance, "urgent": urgent, "not_covered": not_covered}
+    return Intent(kinds, signs={sign: 1.0}, topics={topic: 1.0})  # type: ignore[arg-type]
+
+
+def screen(corpus: Corpus, question: str, wants: Intent, *earlier: tuple[str, Intent]) -> Screening:
+    history = [Turn("user", text) for text, _ in earlier]
+    return Gate(corpus).screen(resolve(question, history), wants, earlier)
+
+
+def test_urgent_intent_alone_is_urgent_from_its_threshold(shipped: Corpus) -> None:
+    assert screen(shipped, "odd feeling", intent(answer=0.5, urgent=URGENT)).kind == "urgent"
+    assert screen(shipped, "odd feeling", intent(answer=0.6, urgent=URGENT - 0.01)).kind == "answer"
+
+
+def test_words_of_a_sign_lower_the_bar(shipped: Corpus) -> None:
+    wants = intent(answer=0.8, urgent=URGENT_WITH_WORDS)
+    assert screen(shipped, "my toes are numb, can I swim", wants).kind == "urgent"
+    assert screen(shipped, "my toes are not numb, can I swim", wants).kind == "answer"
+
+
+def test_tier_is_that_of_the_sign_on_the_card(shipped: Corpus) -> None:
+    assert screen(shipped, "calf", intent(urgent=0.9, sign="calf_dvt")).tier == 2
+    assert screen(shipped, "chest", intent(urgent=0.9, sign="chest_breath")).tier == 3
+
+
+def test_thought_of_self_harm_needs_no_more_than_its_words(shipped: Corpus) -> None:
+    found = screen(shipped, "i want to kill myself", intent(clearance=0.9, urgent=0.06))
+    assert (found.kind, found.signs) == ("urgent", ("self_harm",))
+
+
+@pytest.mark.parametrize("later", ["is that bad?", "so can I run?", "it's probably nothing"])
+def test_warning_sign_told_before_stays_told(shipped: Corpus, later: str) -> None:
+    past = ("my toes are numb", intent(urgent=0.9))
+    assert screen(shipped, later, intent(answer=0.5, clearance=0.45), past).kind == "urgent"
+
+
+def test_warning_sign_taken_back_is_over(shipped: Corpus) -> None:
+    past = ("my toes are numb", intent(urgent=0.9))
+    assert screen(shipped, "sorry, I meant years ago. can I swim?", intent(answer=0.9), past).kind == "answer"
+
+
+def test_thanks_after_a_warning_sign_are_thanks(shipped: Corpus) -> None:
+    past = ("my toes are numb", intent(urgent=0.9))
+    assert screen(shipped, "thank you", intent(not_covered=0.9, topic="thanks"), past).kind == "not_covered"
+
+
+def test_clearance_wins_from_its_threshold(shipped: Corpus) -> None:
+    enough = intent(answer=0.3, not_covered=0.3, clearance=CLEARANCE)
+    assert screen(shipped, "sunday then", enough).kind == "clearance"
+    assert screen(shipped, "sunday then", intent(answer=0.7, clearance=CLEARANCE)).kind == "answer"
+
+
+def test_likely_clearance_makes_an_answer_wary(shipped: Corpus) -> None:
+    assert screen(shipped, "the pool", intent(answer=0.8, clearance=0.2)).wary
+    assert not screen(shipped, "the pool", intent(answer=0.9, clearance=0.05)).wary
+
+
+def test_text_of_unknown_words_is_noise(shipped: Corpus) -> None:
+    wants = Intent({"answer": 0.9, "clearance": 0.1, "urgent": 0.0, "not_covered": 0.0}, known_words=0.1)
+    assert screen(shipped, "asdkjh qweoiu", wants).topic == "noise"
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["You can run now.", "Then you are ready to run.", "You may start jogging again.", "you could hop"],
+)
+def test_permission_is_found(text: str) -> None:
+    assert permission(text)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "When you can run is for your physio to decide.", "Once your physio agrees you can run.",
+        "Ask your physio whether you can run.", "You can swim.", "The readers can run their own race.",
+    ],
+)  # fmt: skip
+def test_condition_is_no_permission(text: str) -> None:
+    assert not permission(text)
+
+
+def test_no_sentence_of_wording_or_card_grants_clearance(shipped: Corpus) -> None:
+    said = list(constants())
+    said += [sign.action for sign in shipped.signs.values()]
+    assert [text for text in said if permission(text)] == []
+
+
+def test_sound_answer_has_no_faults(shipped: Corpus) -> None:
+    hits = [Hit(shipped.chunks[0], 1.0)]
+    got = Composer(shipped).compose(resolve("who wrote it"), Screening("answer"), hits)
+    assert Gate(shipped).faults(got) == []
+
+
+def broken(**changes: object) -> Answer:
+    fields: dict[str, object] = {"question": "q", "kind": "answer", "text": "", "defers": False, **changes}
+    return Answer(**fields)  # type: ignore[arg-type]
+
+
+@pytest.mark.parametrize(
+    ("answer", "fault"),
+    [
+        (broken(text="Take two tablets."), "not traceable"),
+        (broken(text="You can run now."), "grants clearance"),
+        (broken(citations=(Citation(1, "phase-1", "t", "guide", "made up", 0, 7),)), "not in the corpus to the letter"),
+        (broken(citations=(Citation(1, "nowhere", "t", "guide", "made up", 0, 7),)), "not in the corpus to the letter"),
+        (broken(kind="clearance", text=wording.MEANWHILE, defers=True), "does not begin with the deferral"),
+        (broken(kind="clearance", text=wording.DEFERRAL), "without a deferral"),
+        (broken(kind="urgent", text=wording.URGENT_REST, defers=True), "does not begin with the call"),
+    ],
+)
+def test_fault_of_an_answer_is_found(shipped: Corpus, answer: Answer, fault: str) -> None:
+    assert any(fault in found for found in Gate(shipped).faults(answer))
+
+
+def test_refusal_itself_passes_the_gate(shipped: Corpus) -> None:
+    assert Gate(shipped).faults(refusal("can I run")) == []

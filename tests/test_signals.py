@@ -1,0 +1,111 @@
+"""Each rule with words that must trip it, words that must not, and look-alikes."""
+
+import re
+
+import pytest
+
+from assistant import signals
+from assistant.corpus import load
+from assistant.settings import ROOT
+
+PRESENT = {
+    "self_harm": ["I want to end it all", "i dont want to be alive any more", "been cutting my arms again"],
+    "chest_breath": ["sharp pain in my chest since the boot", "I can't catch my breath", "coughing up blood"],
+    "stroke": ["his face has dropped on one side", "my speech came out slurred"],
+    "allergic_reaction": ["my lips are swelling after the tablet", "swollen tongue", "covered in hives"],
+    "overdose": ["took 16 ibuprofen today", "swallowed the whole box", "too many painkillers"],
+    "head_injury": ["slipped on the crutches and hit my head", "she banged her head"],
+    "fainting": ["I fainted in the shower", "he just passed out"],
+    "numb_cold": ["toes have gone numb and cold in the boot", "my foot is blue", "no feeling in my toes", "foot gone cold"],
+    "weight_bearing": ["can't put any weight on it", "it won't take my weight", "i cant even stand on my foot"],
+    "deformity": ["my toe points at an odd angle", "ankle looks misshapen"],
+    "open_wound": ["I can see the bone", "a deep gash over the break"],
+    "calf_dvt": ["my calf is swollen and hot", "red warm calf", "could be a blood clot"],
+    "hot_red_fever": ["foot is hot and red and I have a fever", "shivering and the ankle is swollen"],
+    "wound_infection": ["pus coming from the scar", "red streaks up the leg"],
+    "crack_pop": ["heard a loud crack", "felt something pop in the foot"],
+    "compartment": ["the cast is too tight and it is unbearable", "leg is rock hard"],
+    "night_rest_pain": ["the pain wakes me at night", "woken again by the ache"],
+    "cauda_equina": ["lost control of my bladder"],
+    "gi_bleed": ["I threw up blood", "my stools are black"],
+    "heavy_bleeding": ["it's bleeding and won't stop"],
+    "seizure": ["he had a seizure"],
+    "palpitations": ["my heart is racing and won't settle"],
+}
+ABSENT = [
+    "no chest pain or anything, just bored. can I swim?", "I don't have a fever", "never had numb toes",
+    "my toes are not blue", "no swelling in the calf", "without any pain in my chest", "how should my foot land",
+    "this rest is killing me", "dying to run", "cold feet about the race", "breathless with joy at the news",
+    "I'd kill for a run", "crack on with the gym", "pop to the pool", "my heart is set on Berlin",
+    "is the calf raise in the list", "which toe takes the load", "hit the gym", "the author passed out of rugby",
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("sign", "text"), [(sign, text) for sign, texts in PRESENT.items() for text in texts])
+def test_words_of_a_warning_sign_are_noticed(sign: str, text: str) -> None:
+    assert sign in [mention.sign for mention in signals.warnings(text)]
+
+
+@pytest.mark.parametrize("text", ABSENT)
+def test_harmless_words_are_no_warning_sign(text: str) -> None:
+    assert signals.warnings(text) == []
+
+
+def test_every_rule_names_a_sign_of_the_card_and_is_tested() -> None:
+    signs = load(ROOT / "corpus").signs
+    assert set(signals.WARNINGS) == set(PRESENT)
+    assert set(signals.WARNINGS) | set(signals.REFERRALS) <= set(signs)
+
+
+@pytest.mark.parametrize(
+    ("sign", "text"),
+    [
+        ("child", "my 12 year old daughter has this"), ("pregnancy", "I'm 20 weeks pregnant"),
+        ("bone_medicine", "I take alendronate"), ("high_risk_bone", "mine is the navicular"),
+        ("repeated_or_reds", "this is my third stress fracture"), ("not_healing", "my foot is still not healing"),
+        ("pain_on_loading", "the pain came back when I ran"),
+    ],
+)  # fmt: skip
+def test_matter_for_a_clinician_is_referred(sign: str, text: str) -> None:
+    assert sign in signals.referrals(text)
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["did the reader's bone heal, it was not healing", "are kids covered", "how old is the author's son", "my foot is fine"],
+)
+def test_other_peoples_stories_are_not_referred(text: str) -> None:
+    assert signals.referrals(text) == []
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["can I run now", "is it ok to jog 2k", "when will I be able to jump", "just one mile", "am I ready", "sign me off"],
+)
+def test_request_for_clearance_is_noticed(text: str) -> None:
+    assert signals.ASKS_CLEARANCE.search(text)
+
+
+@pytest.mark.parametrize("text", ["who decides", "what does midfoot mean", "which comment mentions a sinkhole"])
+def test_plain_question_is_no_request_for_clearance(text: str) -> None:
+    assert not signals.ASKS_CLEARANCE.search(text)
+
+
+@pytest.mark.parametrize(
+    ("code", "text"),
+    [
+        ("es", "¿puedo correr ya con el pie así?"), ("de", "darf ich mit dem Fuß wieder laufen"),
+        ("fr", "je peux courir avec mon pied"), ("it", "posso correre con il mio piede"),
+        ("pl", "czy mogę już biegać"), ("nl", "mag ik weer hardlopen met mijn voet"), ("en", "can I run"),
+        ("en", "die hard runner here, can i run"),
+    ],
+)  # fmt: skip
+def test_language_of_a_question_is_recognised(code: str, text: str) -> None:
+    assert signals.language(text) == code
+
+
+def test_patterns_stay_linear_on_hostile_input() -> None:
+    hostile = "my foot " * 2_000 + "can't " * 500
+    for pattern in [*signals.WARNINGS.values(), *signals.REFERRALS.values(), signals.ASKS_CLEARANCE]:
+        assert isinstance(pattern, re.Pattern)
+        pattern.search(hostile[:4_000])
