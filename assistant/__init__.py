@@ -1,6 +1,24 @@
-"""A chat assistant over one rehab guide: it quotes, cites, and defers to the physio."""
+"""A chat assistant over one rehab guide: it quotes, cites, and defers to the physio.
 
+Importing the package keeps the libraries beneath it from calling home, unless the
+environment says otherwise. It has to happen here: they read these variables once,
+when they are first imported.
+"""
+
+import os
 from importlib.metadata import PackageNotFoundError, version
+
+OFFLINE = {
+    "HF_HUB_OFFLINE": "1",
+    "TRANSFORMERS_OFFLINE": "1",
+    "HF_HUB_DISABLE_PROGRESS_BARS": "1",
+    "HF_HUB_DISABLE_TELEMETRY": "1",
+    "ANONYMIZED_TELEMETRY": "False",
+    "GRADIO_ANALYTICS_ENABLED": "False",
+    "TOKENIZERS_PARALLELISM": "false",
+}
+for _name, _value in OFFLINE.items():
+    os.environ.setdefault(_name, _value)
 
 try:
     __version__ = version("guide-assistant")

@@ -30,7 +30,8 @@ THEME = gr.themes.Default(
 """Fonts of the reader's own system: Gradio's default would load one."""
 
 PAUSE_SECONDS = 0.12
-"""Between two sentences of an answer. A call for urgent care is shown at once."""
+WHOLE_WITHIN_SECONDS = 1.0
+"""An answer grows sentence by sentence, but nobody waits for it. A call for urgent care is shown at once."""
 AT_ONCE = 8
 """Questions answered at the same time; up to WAITING more wait for their turn."""
 WAITING = 32
@@ -116,7 +117,7 @@ async def converse(
     *growing, whole = markup.growing(answer)
     for step in growing if answer.kind != "urgent" else ():
         yield "", [*before, _from_us(step)]
-        await asyncio.sleep(PAUSE_SECONDS)
+        await asyncio.sleep(min(PAUSE_SECONDS, WHOLE_WITHIN_SECONDS / len(growing)))
     yield "", [*before, _from_us(whole)]
 
 

@@ -88,7 +88,8 @@ class Composer:
         self._refer(draft, screening)
         if steps or any(_CLINICIAN.search(chunk.text) for chunk in chosen):
             return True
-        if any(chunk.section in LOADING for chunk in chosen) or screening.wary:
+        wary = screening.wary and lead.section not in RESTING
+        if wary or any(chunk.section in LOADING for chunk in chosen):
             self._defer(draft, wording.THEIR_CALL, rule)
             return True
         if LEAVES_BOOT.search(query.question):

@@ -114,10 +114,7 @@ class IntentModel:
         labels = json.loads((folder / LABELS).read_text(encoding="utf-8"))
         with np.load(folder / ARRAYS, allow_pickle=False) as arrays:
             full = {name: arrays[name].astype(np.float32) for name in arrays.files}
-        heads = {
-            name: Head(tuple(classes), full[f"{name}.weights"])
-            for name, classes in labels["classes"].items()
-        }
+        heads = {name: Head(tuple(classes), full[f"{name}.weights"]) for name, classes in labels["classes"].items()}
         votes = {name: full[f"{name}.votes"] for name in heads}
         return cls(heads, full["vectors"], votes, frozenset(labels["vocabulary"]))
 

@@ -31,11 +31,11 @@ class Assistant:
     def __init__(self, settings: Settings, corpus: Corpus, built: index.Built) -> None:
         self.corpus = corpus
         self.built = built
-        self._embeddings = weights.load(settings.model)
-        collection = store.open_collection(built.folder / index.CHUNKS, self._embeddings)
+        self.embeddings = weights.load(settings.model)
+        self.collection = store.open_collection(built.folder / index.CHUNKS, self.embeddings)
         self._intents = intents.IntentModel.load(built.folder)
         self._gate = Gate(corpus)
-        self._retriever = Retriever(corpus, collection)
+        self._retriever = Retriever(corpus, self.collection)
         self._composer = Composer(corpus)
 
     @classmethod
@@ -67,7 +67,7 @@ class Assistant:
     def _read(self, query: Query) -> tuple[Screening, list[Hit]]:
         """What the question wants, and what the corpus has on it."""
         texts = [query.text, *query.earlier]
-        vectors = self._embeddings.embed_documents(texts)
+        vectors = self.embeddings.embed_documents(texts)
         read = [self._intents.read(text, vector) for text, vector in zip(texts, vectors, strict=True)]
         screening = self._gate.screen(query, read[0], list(zip(query.earlier, read[1:], strict=True)))
         return screening, self._retriever.retrieve(query.text, vectors[0], read[0])

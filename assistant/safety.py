@@ -52,12 +52,12 @@ class Gate:
         if sign is None:
             sign = self._told_before(query, intent, earlier)
         if sign is not None:
-            return Screening("urgent", self._signs[sign].tier, (sign,), None, True, f"warning sign {sign}")
+            return Screening("urgent", self._signs[sign].tier, (sign,), reason=f"warning sign {sign}")
         if intent.known_words < KNOWN_WORDS:
             return Screening("not_covered", topic="noise", reason=f"known words {intent.known_words:.2f}")
         asks = bool(signals.ASKS_CLEARANCE.search(query.question))
         kind, reason = self._kind(intent)
-        referrals = tuple(signals.referrals(query.question))[:1] if kind != "urgent" else ()
+        referrals = tuple(signals.referrals(query.question))[:1]
         topic = self._topic(intent) if kind == "not_covered" else None
         if topic in wording.SMALL_TALK:
             referrals = ()

@@ -70,7 +70,7 @@ class Settings(BaseSettings):
         known = [PREFIX + name.upper() for name in cls.model_fields]
         for name in os.environ:
             if name.startswith(PREFIX) and name not in known:
-                near = difflib.get_close_matches(name, known, n=1)
+                near = difflib.get_close_matches(name, known, n=1, cutoff=0.85)
                 hint = f"Did you mean {near[0]}?" if near else f"Known: {', '.join(known)}."
                 raise AssistantError(f"Unknown setting {name}={os.environ[name]!r}. {hint}")
         try:

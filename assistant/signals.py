@@ -56,7 +56,8 @@ WARNINGS: dict[str, re.Pattern[str]] = {
         r"\bwon.?t (?:hold|take|carry) (?:me|my weight|any weight)\b",
     ),
     "deformity": _any(
-        rf"\b{_PART}\b.{{0,30}}\b(?:wrong (?:way|angle|direction)|(?:odd|funny|weird|strange) angle|crooked|misshapen|deformed|out of shape)",
+        rf"\b{_PART}\b.{{0,30}}\b(?:wrong (?:way|angle|direction)|(?:odd|funny|weird|strange) angle|crooked|misshapen|deformed|out of shape|"
+        r"(?:pointing|points|sticking|bent|bends|twisted) (?:\w+ )?(?:sideways|outwards?|inwards?|backwards?|the wrong way))",
     ),
     "open_wound": _any(
         r"\bbone (?:is |'s |’s )?(?:sticking|poking|showing|visible|coming|through)", r"\b(?:see|seeing) (?:the |a |my )?bone\b",
@@ -76,6 +77,8 @@ WARNINGS: dict[str, re.Pattern[str]] = {
     "night_rest_pain": _any(
         r"\b(?:pain|ache|aches|throb\w*|hurts?|foot|it)\b.{0,40}\b(?:wak(?:es?|ing) (?:me|him|her)|woke (?:me|him|her)|at night|all night|in the night|keeps me (?:up|awake)|when i.?m (?:lying|resting|in bed))",
         r"\b(?:woken|wake|woke|waking)\b.{0,40}\b(?:pain|ache|throb|foot|bone)",
+        r"\b(?:pain|ache|aching|throb\w*|it)\b.{0,20}\b(?:worse|stronger|grows|growing|builds)\b.{0,30}\b(?:lie|lying|rest|resting|bed|sit|night)",
+        r"\b(?:lost|dropped|shed)\b.{0,20}\b(?:stone|weight|kilos?|kg|pounds|lbs)\b.{0,15}\bwithout (?:trying|meaning|dieting)",
     ),
     "cauda_equina": _any(r"\b(?:lost|losing|no) (?:control of|feeling in|control over) (?:my |his |her )?(?:bladder|bowels?|groin|saddle)", r"\bwet myself\b"),
     "gi_bleed": _any(r"\b(?:vomit|threw up|throwing up|sick|puk)\w*.{0,15}\bblood\b", r"\b(?:black|tarry|bloody) (?:stool|poo|poop)", r"\b(?:stools?|poos?|poop)\b.{0,20}\b(?:black|tarry|bloody|like tar)"),
@@ -91,7 +94,10 @@ _NEGATED = re.compile(
     re.I,
 )
 _NOT = re.compile(r"\b(?:not|never|no longer|isn.?t|aren.?t|wasn.?t|weren.?t)\b", re.I)
-_ABILITY = re.compile(r"^(?:can.?t|cannot|can not|couldn.?t|unable|not able|no feeling|won.?t|lost|do(?: no|n.?)t want|no (?:point|reason)|impossible)", re.I)
+_ABILITY = re.compile(
+    r"^(?:can.?t|cannot|can not|couldn.?t|unable|not able|no feeling|won.?t|lost|do(?: no|n.?)t want|no (?:point|reason)|impossible)",
+    re.I,
+)
 
 _ACT = (
     r"(?:run|running|runs|jog|jogging|jump\w*|hop|hopping|hops|skip|skipping|rope|race|racing|parkrun|marathon|half|10k|5k|"
@@ -151,9 +157,24 @@ UNAVAILABLE = _any(
     r"\b(?:physio|doctor|doc|gp|pt|therapist|appointment|clinic|specialist)\b.{0,50}\b(?:away|off sick|weeks? away|booked|afford|cost\w*|expensive|dear|\$|£|€|wait\w*|holiday|retired|left|cancel\w*|never|no answer)\b",
     r"\b(?:can.?t|cannot|couldn.?t) (?:afford|get|see|reach) (?:a|an|my|the|to see)\b", r"\bno (?:insurance|physio|doctor)\b", r"\bwaiting list\b",
 )  # fmt: skip
-CLEARED = _any(r"\b(?:physio|doctor|doc|gp|pt|therapist|consultant|surgeon|podiatrist|she|he)\b.{0,25}\b(?:said yes|says yes|okayed|ok.?d|cleared|signed me off|green light|gave me the|all clear|happy for me|said (?:i|it|that))\b")
-OTHERS = re.compile(r"\bmy (?:\w+ )?(?:son|daughter|wife|husband|partner|girlfriend|boyfriend|mum|mom|dad|mate|friend|athlete|client|sister|brother|kid|boy|girl|player|patient|teammate)\b", re.I)
-ATTACK = _any(r"\b(?:ignore|forget|override|disregard) (?:all|any|your|the|previous|prior|every)\b", r"\bsystem ?(?:prompt|:|message)", r"\bpretend\b", r"\brole.?play\b", r"\byou are (?:now|no longer|a|dr)\b", r"\bact as\b", r"\bdeveloper mode\b", r"\bjailbr", r"\badmin\b")
+CLEARED = _any(
+    r"\b(?:physio|doctor|doc|gp|pt|therapist|consultant|surgeon|podiatrist|she|he)\b.{0,25}\b(?:said yes|says yes|okayed|ok.?d|cleared|signed me off|green light|gave me the|all clear|happy for me|said (?:i|it|that))\b"
+)
+OTHERS = re.compile(
+    r"\bmy (?:\w+ )?(?:son|daughter|wife|husband|partner|girlfriend|boyfriend|mum|mom|dad|mate|friend|athlete|client|sister|brother|kid|boy|girl|player|patient|teammate)\b",
+    re.I,
+)
+ATTACK = _any(
+    r"\b(?:ignore|forget|override|disregard) (?:all|any|your|the|previous|prior|every)\b",
+    r"\bsystem ?(?:prompt|:|message)",
+    r"\bpretend\b",
+    r"\brole.?play\b",
+    r"\byou are (?:now|no longer|a|dr)\b",
+    r"\bact as\b",
+    r"\bdeveloper mode\b",
+    r"\bjailbr",
+    r"\badmin\b",
+)
 
 
 class Mention(NamedTuple):

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import hashlib
 import logging
-import os
 from importlib.util import find_spec
 from pathlib import Path
 
@@ -15,16 +14,6 @@ from assistant.settings import DEFAULT_MODEL, DEFAULT_MODEL_SHA256
 from assistant.types import AssistantError
 
 BATCH = 64
-
-
-def offline() -> None:
-    """Keeps every library that would call home from doing so, unless the user set otherwise."""
-    os.environ.setdefault("HF_HUB_OFFLINE", "1")
-    os.environ.setdefault("TRANSFORMERS_OFFLINE", "1")
-    os.environ.setdefault("ANONYMIZED_TELEMETRY", "False")
-    os.environ.setdefault("GRADIO_ANALYTICS_ENABLED", "False")
-    os.environ.setdefault("HF_HUB_DISABLE_PROGRESS_BARS", "1")
-    os.environ.setdefault("TOKENIZERS_PARALLELISM", "false")
 
 
 def locate(model: str) -> str:
@@ -47,9 +36,7 @@ def verify(folder: Path, expected: str = DEFAULT_MODEL_SHA256) -> None:
         with path.open("rb") as file:
             found = hashlib.file_digest(file, "sha256").hexdigest()
     except OSError as error:
-        raise AssistantError(
-            f"Cannot read the weights {path}: {error.strerror}. Reinstall {DEFAULT_MODEL}."
-        ) from None
+        raise AssistantError(f"Cannot read the weights {path}: {error.strerror}. Reinstall {DEFAULT_MODEL}.") from None
     if found != expected:
         raise AssistantError(
             f"The weights {path} have SHA-256 {found[:12]}…, expected {expected[:12]}…. "
@@ -59,7 +46,6 @@ def verify(folder: Path, expected: str = DEFAULT_MODEL_SHA256) -> None:
 
 def load(model: str) -> Embeddings:
     """The model behind LangChain's `Embeddings`; vectors have unit length."""
-    offline()
     for noisy in ("sentence_transformers", "transformers", "httpx"):
         logging.getLogger(noisy).setLevel(logging.ERROR)
     path = locate(model)

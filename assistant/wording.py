@@ -51,7 +51,9 @@ WITHOUT_RULE = "When to load or run again is for your physio or sports doctor to
 
 # --- Warning signs ---------------------------------------------------------------------
 
-URGENT_FALLBACK = "What you describe needs to be examined by a doctor today, and at an emergency department if it is severe."
+URGENT_FALLBACK = (
+    "What you describe needs to be examined by a doctor today, and at an emergency department if it is severe."
+)
 URGENT_REST = (
     "Leave exercise and loading alone until somebody has examined it; "
     "after that your physio or sports doctor decides what comes next."
@@ -155,7 +157,14 @@ SOURCE_NAMES = {
 FAILED = "Something went wrong on our side. Your question is still here: please send it again."
 """Shown when an answer could not be made at all; never instead of the deferral."""
 
-DEFERRING = (*DEFERRALS.values(), *DEFERRAL_IN.values(), FIRST_THE_GREEN_LIGHT, THEIR_CALL, THEIR_CALL_BOOT, WITHOUT_RULE)
+DEFERRING = (
+    *DEFERRALS.values(),
+    *DEFERRAL_IN.values(),
+    FIRST_THE_GREEN_LIGHT,
+    THEIR_CALL,
+    THEIR_CALL_BOOT,
+    WITHOUT_RULE,
+)
 """Sentences that the page sets apart, under DEFERRAL_LABEL."""
 DEFERRAL_LABEL = "Your physio or sports doctor decides"
 URGENT_LABELS = {3: "Get help now", 2: "Get help today", 1: "Have this examined first"}

@@ -17,8 +17,6 @@ from assistant.settings import Settings
 ROOT = Path(__file__).resolve().parent.parent
 HOME = Path(os.environ.get("ASSISTANT_HOME") or ROOT / "build" / "test-home")
 
-weights.offline()
-
 
 class LetterEmbeddings(Embeddings):
     """Embeds a text as its letter counts, scaled to unit length; `calls` lists what was embedded."""

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import re
+import time
 from collections.abc import Sequence
 from itertools import pairwise
 
@@ -178,6 +179,12 @@ def test_the_readers_turn_is_shown_before_the_answer() -> None:
 def test_a_call_for_urgent_care_is_shown_at_once() -> None:
     assert len(steps(Parrot("urgent"), "One. Two. Three.")) == 2
     assert len(steps(Parrot("answer"), "One. Two. Three.")) == 4
+
+
+def test_a_long_answer_is_whole_within_a_second_or_so() -> None:
+    started = time.monotonic()
+    steps(Parrot(), "One. " * 200)
+    assert time.monotonic() - started < 2.5 * chat.WHOLE_WITHIN_SECONDS
 
 
 def test_the_assistant_hears_the_readers_earlier_turns_and_no_text_of_its_own() -> None:

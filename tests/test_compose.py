@@ -27,7 +27,12 @@ def answer(corpus: Corpus, question: str, kind: Kind, *starts: str, **more: obje
 
 @pytest.mark.parametrize(
     ("sentence", "expected"),
-    [("Rest.", "Rest [1]."), ("He said “stop.”", "He said “stop [1].”"), ("No stop", "No stop [1]"), ("So?", "So [1]?")],
+    [
+        ("Rest.", "Rest [1]."),
+        ("He said “stop.”", "He said “stop [1].”"),
+        ("No stop", "No stop [1]"),
+        ("So?", "So [1]?"),
+    ],
 )
 def test_mark_stands_before_the_full_stop(sentence: str, expected: str) -> None:
     assert marked(sentence, 1) == expected

