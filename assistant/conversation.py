@@ -35,6 +35,11 @@ _OWN_TOPIC = re.compile(
     r"pain|ibuprofen|exercises?|symptoms?)\b",
     re.I,
 )
+_COURTESY = re.compile(
+    r"^\W*(?:ok(?:ay)?\W+|great\W+|perfect\W+|brilliant\W+|lovely\W+)?"
+    r"(?:thanks?|thank you|thx|ta|cheers|much appreciated|bye|goodbye|good ?night|see you|hello|hi|hey|good (?:morning|evening))\b",
+    re.I,
+)
 SHORT = 9
 """Up to this many words, a question without a topic of its own leans on the one before."""
 
@@ -76,7 +81,7 @@ def resolve(question: str, history: Sequence[Turn] = ()) -> Query:
 def leans_back(question: str) -> bool:
     """Whether a question needs the one before it to be understood."""
     words = re.findall(r"[\w’']+", question)
-    if not words:
+    if not words or (_COURTESY.match(question) and len(words) <= SHORT):
         return False
     topics = len(_OWN_TOPIC.findall(question))
     if len(words) <= SHORT and topics == 0:

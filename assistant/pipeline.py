@@ -35,7 +35,7 @@ class Assistant:
         self.collection = store.open_collection(built.folder / index.CHUNKS, self.embeddings)
         self._intents = intents.IntentModel.load(built.folder)
         self._gate = Gate(corpus)
-        self._retriever = Retriever(corpus, self.collection)
+        self.retriever = Retriever(corpus, self.collection)
         self._composer = Composer(corpus)
 
     @classmethod
@@ -70,7 +70,7 @@ class Assistant:
         vectors = self.embeddings.embed_documents(texts)
         read = [self._intents.read(text, vector) for text, vector in zip(texts, vectors, strict=True)]
         screening = self._gate.screen(query, read[0], list(zip(query.earlier, read[1:], strict=True)))
-        return screening, self._retriever.retrieve(query.text, vectors[0], read[0])
+        return screening, self.retriever.retrieve(query.text, vectors[0], read[0])
 
 
 __all__ = ["Assistant", "BadQuestion"]

@@ -46,8 +46,15 @@ class Retriever:
 
         Without an intent, plain rank fusion of dense and lexical.
         """
-        dense = dict(store.nearest(self._collection, list(vector), min(DEPTH, len(self.corpus.chunks))))
-        return self.fuse([dense, self._lexical.scores(text)], intent)
+        return self.fuse([self.dense(vector), self.lexical(text)], intent)
+
+    def dense(self, vector: Sequence[float]) -> dict[str, float]:
+        """Cosine similarity of the DEPTH nearest chunks."""
+        return dict(store.nearest(self._collection, list(vector), min(DEPTH, len(self.corpus.chunks))))
+
+    def lexical(self, text: str) -> dict[str, float]:
+        """BM25 of the chunks that share a word with the text."""
+        return self._lexical.scores(text)
 
     def fuse(self, rankings: Sequence[Mapping[str, float]], intent: Intent | None) -> list[Hit]:
         """Rank fusion, weighed against the learned evidence where there is one."""

@@ -12,6 +12,7 @@ from langchain_core.embeddings import Embeddings
 from assistant import weights
 from assistant.corpus import Corpus, load
 from assistant.examples import Example
+from assistant.pipeline import Assistant
 from assistant.settings import Settings
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -117,3 +118,9 @@ def few() -> tuple[Example, ...]:
         Example("hello there", "not_covered", topic="greeting"),
         Example("which shoes", "not_covered", topic="shoe_models"),
     )
+
+
+@pytest.fixture(scope="session")
+def assistant() -> Assistant:
+    """The true assistant over the shipped corpus; its index is built once and kept for the next run."""
+    return Assistant.open(Settings(home=HOME))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import socket
 import subprocess
 import sys
@@ -21,6 +22,7 @@ from assistant.corpus import load
 from assistant.settings import ROOT
 from assistant.types import Answer, Citation, Turn
 from assistant.web import create
+from tests.conftest import HOME
 
 playwright = pytest.importorskip("playwright.sync_api", reason="playwright is not installed: pip install playwright")
 from playwright.sync_api import Browser, Locator, Page, expect  # noqa: E402
@@ -82,7 +84,10 @@ def browser() -> Iterator[Browser]:
 def real() -> Iterator[str]:
     port = _free_port()
     command = [sys.executable, "-m", "assistant", "serve", "--port", str(port)]
-    with subprocess.Popen(command, cwd=ROOT, stdout=subprocess.DEVNULL, stderr=subprocess.PIPE, text=True) as server:
+    env = os.environ | {"ASSISTANT_HOME": str(HOME)}
+    with subprocess.Popen(
+        command, cwd=ROOT, env=env, stdout=subprocess.DEVNULL, stderr=subprocess.PIPE, text=True
+    ) as server:
         try:
             yield _ready(port, server)
         finally:
