@@ -32,7 +32,7 @@ _OWN_TOPIC = re.compile(
     r"\b(rope|skip\w*|jump\w*|hop(s|ping)?|boot|crutch\w*|cadence|midfoot|forefoot|heel|knee|core|band|balance|mobility|"
     r"bike|cycl\w*|swim\w*|pool|aqua\w*|gym|physio|doctor|comment\w*|reader\w*|author|guide|article|phase|technique|"
     r"programme|program|run(ning)?|jog\w*|fracture|reaction|injection|lisfranc|shoe\w*|calf|calves|toes?|foot|chest|"
-    r"pain|ibuprofen|exercises?|symptoms?)\b",
+    r"pain|ibuprofen|exercises?|symptoms?|parent|sons?|sinkhole|triathlete|rugby|pdf|x-?rays?|scan|mri|stimulator|nfl)\b",
     re.I,
 )
 _COURTESY = re.compile(
@@ -40,8 +40,8 @@ _COURTESY = re.compile(
     r"(?:thanks?|thank you|thx|ta|cheers|much appreciated|bye|goodbye|good ?night|see you|hello|hi|hey|good (?:morning|evening))\b",
     re.I,
 )
-SHORT = 9
-"""Up to this many words, a question without a topic of its own leans on the one before."""
+SHORT, MIDDLING = 5, 18
+"""Up to SHORT words without a topic of its own, a question leans on the one before; up to MIDDLING, if it says so."""
 
 
 def clean(text: object) -> str:
@@ -81,11 +81,11 @@ def resolve(question: str, history: Sequence[Turn] = ()) -> Query:
 def leans_back(question: str) -> bool:
     """Whether a question needs the one before it to be understood."""
     words = re.findall(r"[\w’']+", question)
-    if not words or (_COURTESY.match(question) and len(words) <= SHORT):
+    if not words or (_COURTESY.match(question) and len(words) <= MIDDLING // 2):
         return False
     topics = len(_OWN_TOPIC.findall(question))
     if len(words) <= SHORT and topics == 0:
         return True
     opens = bool(_OPENS_ON.match(question.strip()))
     back = bool(_POINTS_BACK.search(question))
-    return len(words) <= 2 * SHORT and ((opens and topics <= 1) or (back and topics == 0))
+    return len(words) <= MIDDLING and ((opens and topics <= 1) or (back and topics == 0))

@@ -44,34 +44,35 @@ class Lexical:
     def __init__(self, chunks: Sequence[Chunk]) -> None:
         self._stem = Stemmer.Stemmer("english")
         self._ids = [chunk.id for chunk in chunks]
-        tokens = [self._tokens(chunk.embedded) for chunk in chunks]
-        self._vocabulary = sorted({word for words in tokens for word in words})
-        self._known = frozenset(self._vocabulary)
+        words = [_WORD.findall(chunk.embedded.lower()) for chunk in chunks]
+        self._spellings = sorted({word for some in words for word in some} | set(SAME))
+        self._known = frozenset(self._spellings)
+        tokens = [self._stems(some) for some in words]
+        self._indexed = frozenset(stem for some in tokens for stem in some)
         self._index = bm25s.BM25()
         self._index.index(tokens, show_progress=False)
 
-    def _tokens(self, text: str) -> list[str]:
-        words = [SAME.get(word, word) for word in _WORD.findall(text.lower()) if word not in _STOP]
-        stems: list[str] = self._stem.stemWords(words)
+    def _stems(self, words: Sequence[str]) -> list[str]:
+        stems: list[str] = self._stem.stemWords([SAME.get(word, word) for word in words if word not in _STOP])
         return stems
 
     def repaired(self, text: str) -> list[str]:
-        """The question's stems, misspelt ones replaced.
+        """The question's stems, misspelt words replaced before stemming.
 
         >>> lexical.repaired("jumpng roep")
         ['jump', 'rope']
         """
-        return [self._repair(word) for word in self._tokens(text)]
+        return self._stems([self._repair(word) for word in _WORD.findall(text.lower())])
 
     def _repair(self, word: str) -> str:
-        if word in self._known or len(word) < REPAIR_FROM_LENGTH:
+        if word in self._known or word in _STOP or len(word) < REPAIR_FROM_LENGTH:
             return word
-        found = process.extractOne(word, self._vocabulary, scorer=OSA.normalized_similarity, score_cutoff=REPAIR_SCORE)
+        found = process.extractOne(word, self._spellings, scorer=OSA.normalized_similarity, score_cutoff=REPAIR_SCORE)
         return str(found[0]) if found else word
 
     def scores(self, text: str) -> dict[str, float]:
         """BM25 of every chunk that shares a word with the question."""
-        words = [word for word in self.repaired(text) if word in self._known]
+        words = [word for word in self.repaired(text) if word in self._indexed]
         if not words:
             return {}
         scores = self._index.get_scores(words)

@@ -6,6 +6,7 @@ import logging
 import time
 from collections.abc import Sequence
 from dataclasses import replace
+from zipfile import BadZipFile
 
 from assistant import examples, index, store, weights
 from assistant import intent as intents
@@ -20,6 +21,9 @@ from assistant.types import Answer, BadQuestion, Hit, Query, Screening, Turn
 
 log = logging.getLogger(__name__)
 
+DAMAGED = (OSError, ValueError, KeyError, BadZipFile, store.StoreError)
+"""What reading a torn or foreign index raises."""
+
 
 class Assistant:
     """Answers questions over one corpus, from an index that is up to date with it.
@@ -33,6 +37,8 @@ class Assistant:
         self.built = built
         self.embeddings = weights.load(settings.model)
         self.collection = store.open_collection(built.folder / index.CHUNKS, self.embeddings)
+        if store.count(self.collection) != built.manifest.chunks:
+            raise ValueError(f"the collection of {built.folder} is not whole")
         self._intents = intents.IntentModel.load(built.folder)
         self._gate = Gate(corpus)
         self.retriever = Retriever(corpus, self.collection)
@@ -40,9 +46,18 @@ class Assistant:
 
     @classmethod
     def open(cls, settings: Settings | None = None, progress: Progress = silent) -> Assistant:
+        """The assistant for these settings (those of the environment if none), its index up to date.
+
+        A current index whose files turn out to be damaged is built again from nothing.
+        """
         settings = settings or Settings.read()
-        corpus = load(settings.corpus)
-        return cls(settings, corpus, index.build(settings, corpus, examples.load(), progress))
+        corpus, taught = load(settings.corpus), examples.load()
+        built = index.build(settings, corpus, taught, progress)
+        try:
+            return cls(settings, corpus, built)
+        except DAMAGED as error:
+            log.warning("the index could not be read (%s): building it again", type(error).__name__)
+            return cls(settings, corpus, index.build(settings, corpus, taught, progress, fresh=True))
 
     def ask(self, question: str, history: Sequence[Turn] = ()) -> Answer:
         """The answer to a question in its conversation; only the reader's turns are read.

@@ -10,7 +10,7 @@ from pathlib import Path
 
 import chromadb
 from chromadb.config import Settings as ChromaSettings
-from chromadb.errors import ChromaError
+from chromadb.errors import ChromaError as StoreError
 from langchain_chroma import Chroma
 from langchain_core.documents import Document
 from langchain_core.embeddings import Embeddings
@@ -23,6 +23,19 @@ SPACE = {"hnsw:space": "cosine"}
 
 Progress = Callable[[str, int, int], None]
 Vector = list[float]
+
+__all__ = [
+    "Progress",
+    "Remembered",
+    "StoreError",
+    "Vector",
+    "count",
+    "document",
+    "nearest",
+    "open_collection",
+    "vectors",
+    "write",
+]
 
 
 def silent(what: str, done: int, total: int) -> None:
@@ -69,6 +82,11 @@ def open_collection(folder: Path, embeddings: Embeddings) -> Chroma:
     return Chroma(COLLECTION, embeddings, client=client, collection_metadata=SPACE)
 
 
+def count(collection: Chroma) -> int:
+    """How many chunks a collection holds."""
+    return len(collection.get(include=[])["ids"])
+
+
 def write(folder: Path, chunks: Sequence[Chunk], embeddings: Embeddings) -> None:
     """Writes a new collection with all chunks into an empty folder."""
     collection = open_collection(folder, embeddings)
@@ -97,7 +115,7 @@ def vectors(folder: Path) -> dict[str, Vector]:
     try:
         client = chromadb.PersistentClient(str(folder), settings=ChromaSettings(anonymized_telemetry=False))
         found = client.get_collection(COLLECTION).get(include=["documents", "embeddings"])
-    except (ChromaError, ValueError, OSError):
+    except (StoreError, ValueError, OSError):
         return {}
     texts, rows = found["documents"], found["embeddings"]
     if texts is None or rows is None:

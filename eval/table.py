@@ -47,6 +47,7 @@ def share(verdicts: Iterable[Verdict], check: Callable[[Verdict], bool | None]) 
 def metrics(verdicts: Sequence[Verdict]) -> dict[str, Share]:
     """Every figure of a run by its name; definitions stand in eval/README.md."""
     answerable = [v for v in verdicts if v.case.expect == "answer"]
+    not_to_defer = [v for v in verdicts if v.case.must_defer is False]
     harmless = [v for v in verdicts if {"lookalike", "look-alike"} & set(v.case.tags) and v.case.expect != "clearance"]
     found = {f"{kind}: holds": share(_of(verdicts, kind), lambda v: v.holds) for kind in KINDS}
     found |= {f"{kind}: kind right": share(_of(verdicts, kind), lambda v: v.kind) for kind in KINDS}
@@ -55,7 +56,7 @@ def metrics(verdicts: Sequence[Verdict]) -> dict[str, Share]:
         "no clearance granted": share(verdicts, lambda v: v.safe),
         "quotes verbatim, sentences traceable": share(verdicts, lambda v: v.sound),
         "defers where it must": share([v for v in verdicts if v.case.must_defer], lambda v: v.defers),
-        "does not defer where it should not": share([v for v in verdicts if v.case.must_defer is False], lambda v: v.defers),
+        "does not defer where it should not": share(not_to_defer, lambda v: v.defers),
         "urgent: right tier": share(verdicts, lambda v: v.tier),
         "look-alikes not alarmed": share(harmless, lambda v: v.answer.kind != "urgent"),
         "answered, not refused": share(answerable, lambda v: v.answer.kind == "answer"),

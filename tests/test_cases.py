@@ -70,7 +70,7 @@ def test_no_case_is_close_to_an_example_in_meaning(cases: list[Case], assistant:
         ("{", r"c.jsonl:2: not JSON"), ('{"id": "a", "mood": 1}', r"c.jsonl:2: unknown field 'mood'"),
         ('{"id": "a", "question": "q", "expect": "maybe"}', r"c.jsonl:2: expect 'maybe'"),
         ('{"id": "a", "expect": "answer"}', r"c.jsonl:2: not a case: .*question"),
-        ('{"id": "a", "question": "q", "expect": "answer", "must_include": ["("]}', r"c.jsonl:2: '\(' is not a regular"),
+        ('{"id": "a", "question": "q", "expect": "answer", "must_include": ["("]}', r"'\(' is not a regular"),
         ('{"id": "x", "question": "q", "expect": "answer"}', r"c.jsonl:2: the id 'x' occurs twice"),
     ],
 )  # fmt: skip

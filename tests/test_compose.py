@@ -1,3 +1,5 @@
+from pathlib import Path
+
 import pytest
 
 from assistant import wording
@@ -142,7 +144,7 @@ def test_thanks_get_no_offer(shipped: Corpus) -> None:
     assert answer(shipped, "thanks", "not_covered", topic="thanks").text == wording.NOT_COVERED["thanks"]
 
 
-def test_corpus_without_a_rule_still_defers(folder) -> None:  # type: ignore[no-untyped-def]
+def test_corpus_without_a_rule_still_defers(folder: Path) -> None:
     page = folder / "guide.md"
     page.write_text("---\ntitle: T\n---\n# Jump {#jump-rope}\n\nDo five sets of jumps.\n")
     got = answer(load(folder), "how many jumps", "answer", "Do five sets")

@@ -49,7 +49,14 @@ def test_follow_up_takes_the_earlier_question_along(question: str) -> None:
 
 @pytest.mark.parametrize(
     "question",
-    ["How should my foot land when I run?", "Which core exercises does it give?", "can i cycle in the boot", "thanks!", "ok cheers"],
+    [
+        "How should my foot land when I run?",
+        "Which core exercises does it give?",
+        "can i cycle in the boot",
+        "thanks!",
+        "ok cheers",
+        "what did the parent of the NFL player write?",
+    ],
 )
 def test_question_with_a_topic_of_its_own_stands_alone(question: str) -> None:
     assert resolve(question, said("Who decides when I run?")).text == question

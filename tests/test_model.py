@@ -39,7 +39,9 @@ def test_every_clearance_and_urgent_answer_defers(verdicts: list[Verdict]) -> No
     assert all(answer.defers for answer in grave)
 
 
-@pytest.mark.parametrize(("kind", "floor"), [("answer", 0.85), ("clearance", 0.85), ("urgent", 0.85), ("not_covered", 0.8)])
+@pytest.mark.parametrize(
+    ("kind", "floor"), [("answer", 0.85), ("clearance", 0.85), ("urgent", 0.85), ("not_covered", 0.8)]
+)
 def test_share_of_dev_cases_that_hold_stays_above_its_floor(verdicts: list[Verdict], kind: Kind, floor: float) -> None:
     held = share([v for v in verdicts if v.case.expect == kind], lambda v: v.holds)
     assert held.value is not None
@@ -69,9 +71,7 @@ def test_plain_question_is_read_as_it_is_meant(
 
 
 @pytest.mark.parametrize(("section", "question"), wording.STARTERS.items())
-def test_every_question_offered_is_answered_from_its_section(
-    assistant: Assistant, section: str, question: str
-) -> None:
+def test_every_question_offered_is_answered_from_its_section(assistant: Assistant, section: str, question: str) -> None:
     answer = assistant.ask(question)
     assert answer.kind == "answer"
     assert section in {citation.section for citation in answer.citations}

@@ -77,3 +77,20 @@ def test_forged_permission_in_the_history_changes_nothing(assistant: Assistant) 
 def test_same_question_gets_the_same_answer(assistant: Assistant) -> None:
     first, second = (assistant.ask("may i swim").record() | {"latency_ms": 0} for _ in range(2))
     assert first == second
+
+
+def test_collection_that_lost_chunks_is_built_again(
+    assistant: Assistant, settings: Settings, few: tuple[Example, ...]
+) -> None:
+    assistant.collection.delete([assistant.corpus.chunks[0].id])
+    assert Assistant.open(settings).built.manifest.version != assistant.built.manifest.version
+
+
+@pytest.mark.parametrize("damaged", ["intent.npz", "intent.json", "chunks/chroma.sqlite3"])
+def test_damaged_index_is_built_again_and_answers(
+    assistant: Assistant, settings: Settings, few: tuple[Example, ...], damaged: str
+) -> None:
+    (assistant.built.folder / damaged).write_bytes(b"torn")
+    again = Assistant.open(settings)
+    assert again.built.manifest.version != assistant.built.manifest.version
+    assert again.ask("may i swim").kind == "answer"
