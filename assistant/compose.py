@@ -123,9 +123,10 @@ class Composer:
             if following and following.paragraph == rule.paragraph:
                 _quote(draft, following)
         target = NEXT_SECTION.get(hits[0].chunk.section if hits else "", "return-to-running")
-        more = next((h.chunk for h in hits if h.chunk.section == target and self._may_follow(h.chunk)), None)
-        if more and words(draft.text) + words(more.text) <= MOST_WORDS:
-            _quote(draft, more)
+        more = [hit.chunk for hit in hits if hit.chunk.section == target and self._may_follow(hit.chunk)]
+        more.sort(key=lambda chunk: bool(_CLINICIAN.search(chunk.text)))  # who decides has been said already
+        if more and words(draft.text) + words(more[0].text) <= MOST_WORDS:
+            _quote(draft, more[0])
         draft.say(wording.MEANWHILE)
         return True
 

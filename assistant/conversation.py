@@ -37,7 +37,8 @@ _OWN_TOPIC = re.compile(
 )
 _COURTESY = re.compile(
     r"^\W*(?:ok(?:ay)?\W+|great\W+|perfect\W+|brilliant\W+|lovely\W+)?"
-    r"(?:thanks?|thank you|thx|ta|cheers|much appreciated|bye|goodbye|good ?night|see you|hello|hi|hey|good (?:morning|evening))\b",
+    r"(?:thanks?|thank you|thx|ta|cheers|much appreciated|bye|goodbye|good ?night|see you|"
+    r"hello|hi|hey|good (?:morning|evening))\b",
     re.I,
 )
 SHORT, MIDDLING = 5, 18

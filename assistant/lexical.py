@@ -45,7 +45,7 @@ class Lexical:
         self._stem = Stemmer.Stemmer("english")
         self._ids = [chunk.id for chunk in chunks]
         words = [_WORD.findall(chunk.embedded.lower()) for chunk in chunks]
-        self._spellings = sorted({word for some in words for word in some} | set(SAME))
+        self._spellings = sorted({word for some in words for word in some} | set(SAME) | set(SAME.values()))
         self._known = frozenset(self._spellings)
         tokens = [self._stems(some) for some in words]
         self._indexed = frozenset(stem for some in tokens for stem in some)
