@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import cached_property
 
 from assistant import wording
 from assistant.corpus import Corpus
@@ -65,6 +66,7 @@ class Composer:
             tier=screening.tier,
         )
 
+    @cached_property
     def rule(self) -> Chunk | None:
         """The guide's own sentence that a clinician decides when loading starts, if it has one."""
         fit = [
@@ -80,7 +82,7 @@ class Composer:
         if lead.source in ("comment", "author_reply"):
             return self._from_comment(draft, query, chosen)
         steps = lead.section in STEPS and not re.search(r"does not list|not in the text", lead.text)
-        rule = self.rule()
+        rule = self.rule
         if steps:
             self._defer(draft, wording.FIRST_THE_GREEN_LIGHT, rule)
         for chunk in chosen:
@@ -116,7 +118,7 @@ class Composer:
         if tongue in wording.DEFERRAL_IN:
             draft.say(wording.DEFERRAL_IN[tongue])
         self._refer(draft, screening)
-        rule = self.rule()
+        rule = self.rule
         if rule:
             _quote(draft, rule)
             following = self.corpus.by_id.get(rule.next or "")
@@ -162,7 +164,7 @@ class Composer:
             if near:
                 draft.say(wording.IT_DOES_COVER[near])
         if defers:
-            self._defer(draft, wording.THEIR_CALL, self.rule())
+            self._defer(draft, wording.THEIR_CALL, self.rule)
         return defers
 
     def _defer(self, draft: Draft, sentence: str, rule: Chunk | None) -> None:

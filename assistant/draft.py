@@ -6,6 +6,7 @@ Nothing else can get in, so that every sentence of an answer is traceable.
 from __future__ import annotations
 
 import re
+from functools import cache
 
 from assistant import wording
 from assistant.corpus import Corpus
@@ -83,6 +84,7 @@ class Draft:
         return tuple(self._citations.values())
 
 
+@cache
 def constants() -> frozenset[str]:
     """Every sentence that `wording` may contribute to an answer, `{n}` and its mark left out."""
     found: set[str] = set()

@@ -74,7 +74,7 @@ class IntentModel:
         row = ngrams([text])
         columns, values = row.indices + len(point), row.data.astype(np.float32)
         similarity = self.vectors @ point
-        near = np.argsort(-similarity, kind="stable")[:NEIGHBOURS]
+        near = np.argpartition(-similarity, min(NEIGHBOURS, len(similarity) - 1))[:NEIGHBOURS]
         weight = np.exp(SHARPNESS * (similarity[near] - 1.0))
         found: dict[str, dict[str, float]] = {}
         for name, head in self.heads.items():
