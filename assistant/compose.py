@@ -30,8 +30,15 @@ RESTING = frozenset({"introduction", "phase-1"})
 """Sections that speak of running without telling anyone to start: their answers need no deferral."""
 STEPS = frozenset({"jump-rope", "return-to-running"})
 """Sections that give steps to take, so that the deferral has to come first."""
-NEXT_SECTION = {"phase-1": "phase-1", "exercises": "exercises", "foot-and-ankle": "exercises"}
-"""What a clearance answer adds beyond the rule, by the section asked about; running otherwise."""
+NEXT_SECTION = {"exercises": "exercises", "foot-and-ankle": "exercises", "return-to-running": "return-to-running"}
+"""What a clearance answer may quote beyond the rule, by the section asked about."""
+BEYOND_THE_FOOT = frozenset(
+    "self_harm chest_breath stroke seizure allergic_reaction overdose head_injury fainting gi_bleed heavy_bleeding "
+    "heat_illness palpitations cauda_equina".split()
+)
+"""Signs beside which exercise and loading are no matter at all."""
+ON_TOPIC = 0.45
+"""Score of the best hit from which what the guide covers nearby is worth pointing at."""
 
 _CLINICIAN = re.compile(r"physio|doctor", re.I)
 _RULE = re.compile(r"green light|until|wait|clear", re.I)
@@ -124,7 +131,7 @@ class Composer:
             following = self.corpus.by_id.get(rule.next or "")
             if following and following.paragraph == rule.paragraph:
                 _quote(draft, following)
-        target = NEXT_SECTION.get(hits[0].chunk.section if hits else "", "return-to-running")
+        target = NEXT_SECTION.get(hits[0].chunk.section if hits else "")
         more = [hit.chunk for hit in hits if hit.chunk.section == target and self._may_follow(hit.chunk)]
         more.sort(key=lambda chunk: bool(_CLINICIAN.search(chunk.text)))  # who decides has been said already
         if more and words(draft.text) + words(more[0].text) <= MOST_WORDS:
@@ -145,7 +152,7 @@ class Composer:
         tongue = language(query.question)
         if tongue in wording.URGENT_IN and screening.tier == 3:
             draft.say(wording.URGENT_IN[tongue])
-        draft.say(wording.URGENT_LATER if "self_harm" in screening.signs else wording.URGENT_REST)
+        draft.say(wording.URGENT_LATER if BEYOND_THE_FOOT & set(screening.signs) else wording.URGENT_REST)
         if screening.signs:
             draft.say(wording.CARD_NOT_GUIDE)
         return True
@@ -154,15 +161,14 @@ class Composer:
         topic = screening.topic or "default"
         draft.say(wording.NOT_COVERED[topic])
         self._refer(draft, screening)
-        near = next((hit.chunk.section for hit in hits if hit.chunk.section in wording.IT_DOES_COVER), None)
+        near = hits[0].chunk.section if hits and hits[0].score >= ON_TOPIC else None
         defers = screening.about_load or screening.tier == 1 or near in LOADING
         if topic in wording.SMALL_TALK | {"off_topic"}:
             if topic not in ("thanks", "goodbye"):
                 draft.say(wording.OFFER)
             defers = screening.about_load
         else:
-            if near:
-                draft.say(wording.IT_DOES_COVER[near])
+            draft.say(wording.IT_DOES_COVER.get(near or "", wording.OFFER))
         if defers:
             self._defer(draft, wording.THEIR_CALL, self.rule)
         return defers

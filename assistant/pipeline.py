@@ -81,10 +81,11 @@ class Assistant:
 
     def _read(self, query: Query) -> tuple[Screening, list[Hit]]:
         """What the question wants, and what the corpus has on it."""
-        texts = [query.text, *query.earlier]
+        texts = [query.text, *query.earlier, *([query.question] if query.follows_up else [])]
         vectors = self.embeddings.embed_documents(texts)
         read = [self._intents.read(text, vector) for text, vector in zip(texts, vectors, strict=True)]
-        screening = self._gate.screen(query, read[0], list(zip(query.earlier, read[1:], strict=True)))
+        alone = read.pop() if query.follows_up else None
+        screening = self._gate.screen(query, read[0], list(zip(query.earlier, read[1:], strict=True)), alone)
         return screening, self.retriever.retrieve(query.text, vectors[0], read[0])
 
 

@@ -5,6 +5,7 @@ Knows nothing of safety: it ranks what it is asked to rank.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping, Sequence
 
 from langchain_chroma import Chroma
@@ -21,6 +22,15 @@ RANK_CONSTANT = 10
 RANKS_WEIGHT = 1.0
 """Of the fused ranks beside the learned evidence, whose probabilities sum to 1."""
 HITS = 20
+NAMED_WEIGHT = 1.0
+"""What a comment gains when the question names it by its number."""
+_NUMBERS = "one two three four five six seven eight nine ten".split()
+_ORDINALS = "first second third fourth fifth sixth seventh eighth ninth tenth".split()
+_NAMED = re.compile(
+    rf"\bcomment\s*(?:number|no\.?|nr\.?|#)?\s*(\d{{1,3}}|{'|'.join(_NUMBERS)})\b"
+    rf"|\b({'|'.join(_ORDINALS)}|last) (?:comment|commenter|reader)\b",
+    re.I,
+)
 
 
 def reciprocal(scores: Mapping[str, float], k: int = RANK_CONSTANT) -> dict[str, float]:
@@ -46,7 +56,22 @@ class Retriever:
 
         Without an intent, plain rank fusion of dense and lexical.
         """
-        return self.fuse([self.dense(vector), self.lexical(text)], intent)
+        hits = self.fuse([self.dense(vector), self.lexical(text)], intent)
+        named = self.named(text)
+        if named is None:
+            return hits
+        return sorted(hits, key=lambda hit: -hit.score - NAMED_WEIGHT * (hit.chunk.section == named))
+
+    def named(self, text: str) -> str | None:
+        """The comment that a question names by its place ("comment 5", "the last reader"), if there is one."""
+        found = _NAMED.search(text)
+        if not found:
+            return None
+        word = (found[1] or found[2]).lower()
+        comments = [section.id for section in self.corpus.sections.values() if section.source == "comment"]
+        places = {name: place for names in (_NUMBERS, _ORDINALS) for place, name in enumerate(names)}
+        place = len(comments) - 1 if word == "last" else places.get(word, int(word) - 1 if word.isdigit() else -1)
+        return comments[place] if 0 <= place < len(comments) else None
 
     def dense(self, vector: Sequence[float]) -> dict[str, float]:
         """Cosine similarity of the DEPTH nearest chunks."""

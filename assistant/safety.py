@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 
 from assistant import signals, wording
 from assistant.conversation import leans_back
@@ -20,6 +21,8 @@ URGENT, URGENT_WITH_WORDS = 0.35, 0.15
 """Probability from which a question is urgent: on its own, and where a warning sign stands in its words."""
 CLEARANCE, CLEARANCE_SHARE = 0.22, 0.6
 """Probability from which clearance is what is wanted, if it also reaches this share of the likeliest kind's."""
+RESOLVED_URGENT = 0.75
+"""The same where the sign is told as past and done with."""
 WARY, WARY_WITH_WORDS = 0.15, 0.08
 """Probability of clearance from which even an answer defers."""
 KNOWN_WORDS = 0.34
@@ -42,12 +45,21 @@ class Gate:
         self._corpus = corpus
         self._signs: Mapping[str, Sign] = corpus.signs
 
-    def screen(self, query: Query, intent: Intent, earlier: Sequence[tuple[str, Intent]] = ()) -> Screening:
+    def screen(
+        self,
+        query: Query,
+        intent: Intent,
+        earlier: Sequence[tuple[str, Intent]] = (),
+        alone: Intent | None = None,
+    ) -> Screening:
         """What kind of answer `query` may have.
 
         `earlier` holds the reader's earlier questions with their intents, oldest
         first: a warning sign told before stays told until the reader takes it back.
+        `alone` is the intent of a follow-up by its own words: what they say of a sign
+        or of clearance counts, whatever was talked about before.
         """
+        intent = heeding(intent, alone) if alone else intent
         sign = self._warning(query.question, intent)
         if sign is None:
             sign = self._told_before(query, intent, earlier)
@@ -78,6 +90,8 @@ class Gate:
             if sign in OWN_WORD_SIGNS and intent.kinds["urgent"] >= 0.05:
                 return sign
         bar = URGENT_WITH_WORDS if spoken else URGENT
+        if signals.RESOLVED.search(text):
+            bar = RESOLVED_URGENT
         if intent.kinds["urgent"] < bar:
             return None
         learned = max(intent.signs, key=lambda name: intent.signs[name])
@@ -134,6 +148,15 @@ class Gate:
 
     def _calls(self) -> tuple[str, ...]:
         return (wording.URGENT_FALLBACK, *(sign.action for sign in self._signs.values()))
+
+
+def heeding(intent: Intent, alone: Intent) -> Intent:
+    """An intent with the stronger of two views on urgency and on clearance."""
+    graver = alone if alone.kinds["urgent"] > intent.kinds["urgent"] else intent
+    kinds = dict(intent.kinds)
+    kinds["urgent"] = graver.kinds["urgent"]
+    kinds["clearance"] = max(intent.kinds["clearance"], alone.kinds["clearance"])
+    return replace(intent, kinds=kinds, signs=graver.signs)
 
 
 def permission(text: str) -> str:

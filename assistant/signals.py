@@ -72,7 +72,7 @@ WARNINGS: dict[str, re.Pattern[str]] = {
         rf"\b(?:{_PART}|swollen|hot|red)\b.{{0,80}}\b(?:fever|feverish|temperature of|shivering|chills)\b",
     ),
     "wound_infection": _any(r"\b(?:pus|oozing|weeping|festering|smells? (?:rotten|foul|bad|off))\b", r"\bred (?:line|streak)s?\b"),
-    "crack_pop": _any(r"\b(?:heard|felt|hear|feel|there was|went)\b.{0,25}\b(?:a |an |loud |sharp |audible |sudden |it )*(?:crack|pop|snap|crunch)(?:ped|ed|ing)?\b"),
+    "crack_pop": _any(r"\b(?:heard|felt|hear|feel|there was|went)\b.{0,25}\b(?:a |an |loud |sharp |audible |sudden |it )*(?:crack|pop|snap|crunch)(?:ped|ed|ing)?\b", r"\bsomething (?:just |has |had |suddenly )?(?:cracked|snapped|popped|gave way|tore|ripped)\b"),
     "compartment": _any(r"\b(?:boot|cast|plaster)\b.{0,30}\b(?:too tight|unbearabl|crushing|strangl)", rf"\b{_PART}\b.{{0,20}}\b(?:rock hard|hard as|solid as)"),
     "night_rest_pain": _any(
         r"\b(?:pain|ache|aches|throb\w*|hurts?|foot|it)\b.{0,40}\b(?:wak(?:es?|ing) (?:me|him|her)|woke (?:me|him|her)|at night|all night|in the night|keeps me (?:up|awake)|when i.?m (?:lying|resting|in bed))",
@@ -87,6 +87,41 @@ WARNINGS: dict[str, re.Pattern[str]] = {
     "palpitations": _any(r"\bheart\b.{0,25}\b(?:racing|pounding|irregular|fluttering|skipping beats|1[5-9]0)\b"),
 }  # fmt: skip
 """One pattern per sign of the safety card, gravest first."""
+
+_ABROAD: dict[str, str] = {
+    "self_harm": r"quiero (?:morir|vivir más)|no quiero vivir|suicid|will nicht mehr leben|umbringen|veux (?:plus vivre|mourir)|"
+    r"me tuer|voglio (?:più vivere|morire)|uccidermi|quero (?:morrer|mais viver)|wil niet meer leven|dood wil|chcę (?:umrzeć|żyć)|"
+    r"zabić się|vill inte leva|ta mitt liv",
+    "chest_breath": r"(?:duele|dolor).{0,12}pecho|(?:puedo|cuesta) respirar|falta (?:de|el) (?:aire|ar)|brustschmerz|schmerzen in der brust|"
+    r"brust.{0,15}(?:weh|schmerz|eng)|keine luft|luftnot|atemnot|mal (?:à|a) la poitrine|douleur.{0,15}poitrine|essouffl|"
+    r"(?:mal|peine|arrive pas) à respirer|dolore al petto|male al petto|fiato corto|(?:respirare|respiro) a fatica|fatico a respirare|"
+    r"non riesco a respirare|dor no peito|pijn (?:op|in) (?:mijn|de|m'n) borst|kortademig|geen lucht|ból w klatce|boli.{0,15}klat|"
+    r"duszno|nie mogę oddychać|ont i bröstet|bröstsmärt|svårt att andas|andnöd",
+    "numb_cold": r"(?:dedos|pie|pé).{0,30}(?:dormid|entumecid|azul|morad|fríos|frio|dormente|roxo|sin sensibilidad)|"
+    r"no siento (?:los dedos|el pie)|(?:zehen|fuß|fuss).{0,30}(?:taub|blau|eiskalt|gefühllos|kribbel)|spüre.{0,25}(?:zehen|fuß|fuss)|"
+    r"(?:orteils?|pied).{0,30}(?:engourdi|bleu|froid|insensible|glacé)|sens plus (?:mes orteils|mon pied|les orteils)|"
+    r"(?:dita|piede|alluce).{0,30}(?:intorpidit|blu|fredd|insensibil|addormentat)|non sento (?:più )?(?:le dita|il piede)|"
+    r"não sinto (?:os dedos|o pé)|(?:tenen|voet).{0,30}(?:gevoelloos|blauw|koud|verdoofd|doof)|"
+    r"(?:palce|stopa|palców).{0,30}(?:zdrętwi|drętwi|sine|sina|zimn|nie czuję)|nie czuję (?:palców|stopy)|"
+    r"(?:tårna|foten).{0,30}(?:domn|blå|kalla|kall|känsel)|känner inte (?:tårna|foten)",
+    "weight_bearing": r"no puedo (?:apoyar|pisar)|kann.{0,15}nicht (?:auftreten|belasten)|nicht mehr auftreten|peux (?:pas|plus).{0,12}(?:poser|appuyer|marcher dessus)|"
+    r"non riesco (?:più )?(?:ad|a) (?:appoggiare|camminare)|não consigo (?:apoiar|pisar)|kan (?:er )?niet (?:meer )?op (?:staan|steunen)|"
+    r"nie mogę (?:stanąć|stawać)|kan inte (?:stödja|stå) på",
+    "calf_dvt": r"pantorrilla.{0,30}(?:hinchad|caliente|roja|duele)|wade.{0,30}(?:geschwollen|dick|heiß|heiss|rot|schmerz)|"
+    r"mollet.{0,30}(?:gonfl|enfl|chaud|rouge|dur)|polpaccio.{0,30}(?:gonfi|cald|ross|duro)|panturrilha.{0,30}(?:inchad|quente)|"
+    r"kuit.{0,30}(?:gezwollen|dik|warm|rood)|łydk.{0,30}(?:spuch|gorąc|czerwon|boli)|vad(?:en)?.{0,30}(?:svull|varm|röd)",
+    "overdose": r"(?:tomé|he tomado|tomei|ho preso|j'ai (?:pris|avalé)|genommen|ingenomen|geslikt|wzi[ąe]|tagit|svalt).{0,25}(?:\d\d|demasiad|troppe|trop de|zu viele|te veel|za dużo|för många)|"
+    r"(?:\d\d|demasiad\w*|troppe|trop de|zu viele|te veel|za dużo|för många).{0,25}(?:paracetamol|ibuprofen\w*|tabletten|pastillas|pastiglie|comprimés|comprimidos|tabletek|tabletter).{0,20}(?:genommen|geschluckt|ingenomen|geslikt|$)",
+    "hot_red_fever": r"fiebre.{0,60}(?:pie|hinchad|roj)|(?:pie|hinchad).{0,60}fiebre|fieber.{0,60}(?:fuß|fuss|geschwollen|rot)|(?:fuß|fuss|geschwollen).{0,60}fieber|"
+    r"fièvre.{0,60}(?:pied|gonfl|rouge)|(?:pied|gonfl).{0,60}fièvre|febbre.{0,60}(?:piede|gonfi)|(?:piede|gonfi).{0,60}febbre|"
+    r"febre.{0,60}(?:pé|inchad)|(?:pé|inchad).{0,60}febre|koorts.{0,60}(?:voet|rood|dik)|(?:voet|rood|dik).{0,60}koorts|"
+    r"gorączk.{0,60}(?:stop|spuch)|(?:stop|spuch).{0,60}gorączk|feber.{0,60}(?:fot|svull)|(?:fot|svull).{0,60}feber",
+    "crack_pop": r"(?:oí|escuché|sentí) un (?:crujido|chasquido)|es hat (?:laut )?(?:geknackt|gekracht)|knacken gehört|entendu un (?:crac|craquement)|sentito un (?:crac|schiocco)|"
+    r"ouvi um estalo|hoorde (?:een )?(?:krak|knak)|hörde ett (?:knak|knäpp)|usłyszałe?m trzask|usłyszałam trzask",
+    "fainting": r"me desmay|ohnmächtig|in ohnmacht|(?:évanoui|tombé dans les pommes)|svenut|desmaiei|flauwgevallen|zemdla|svimma",
+}  # fmt: skip
+"""The gravest signs in the languages of `wording.URGENT_IN`; no native speaker has reviewed them."""
+WARNINGS |= {sign: _any(WARNINGS[sign].pattern, words) for sign, words in _ABROAD.items()}
 
 _NEGATED = re.compile(
     r"\b(?:no|not|never|without|neither|nor|isn.?t|aren.?t|wasn.?t|don.?t|dont|doesn.?t|didn.?t|haven.?t|hasn.?t|nothing|none|free of|rather than)\b"
@@ -141,7 +176,18 @@ REFERRALS: dict[str, re.Pattern[str]] = {
     ),
 }  # fmt: skip
 """Matters for a clinician before any further loading (tier 1), by sign of the safety card."""
+_GROWN_UP = re.compile(
+    r"\b(?:son|daughter|kid|child|boy|girl|lad)\b.{0,15}\b(?:1[89]|[2-6]\d)\b|\b(?:1[89]|[2-6]\d)[ -]?(?:year|yr|y/?o)|"
+    r"grown[ -]?up (?:son|daughter|child)|\badult (?:son|daughter|child)",
+    re.I,
+)
 _ABOUT_READERS = re.compile(r"\b(?:reader|comment|commenter|author|he wrote|the guy|parent|his sons|the boys)\b", re.I)
+
+RESOLVED = _any(
+    r"\b(?:last (?:year|spring|summer|autumn|winter|season|month)|(?:years?|months?|ages|decades) ago|in (?:19|20)\d\d|back (?:in|then)|as a (?:child|kid|teenager))\b"
+    r".{0,120}\b(?:sorted|fine (?:now|since|again)|gone|healed|all clear|settled|long over|over now|resolved|treated|better now|back to normal|signed off|never (?:came )?back|nothing since)\b",
+)  # fmt: skip
+"""A sign told as past and done with: far more is needed to take it for a present one."""
 
 RETRACTS = _any(
     r"\b(?:no no|sorry|i meant|that was|years ago|last year|back in|ages ago|all clear|checked (?:it )?out|been (?:seen|checked)|was nothing|"
@@ -201,7 +247,8 @@ def referrals(text: str) -> list[str]:
     """Signs of tier 1 that the reader has mentioned of themselves or of someone in their care."""
     if _ABOUT_READERS.search(text) or not re.search(_OWN, text, re.I):
         return []
-    return [sign for sign, pattern in REFERRALS.items() if pattern.search(text)]
+    found = [sign for sign, pattern in REFERRALS.items() if pattern.search(text)]
+    return [sign for sign in found if sign != "child" or not _GROWN_UP.search(text)]
 
 
 _WORDS_OF = {

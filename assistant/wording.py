@@ -9,7 +9,7 @@ from __future__ import annotations
 
 # --- Clearance: the first sentence of every such answer is one of these ---------------
 
-DEFERRAL = "That is for your physio or sports doctor to decide, not for me, and not for how the foot feels."
+DEFERRAL = "I cannot clear you: that is for your physio or sports doctor to decide, however good the foot feels."
 DEFERRAL_BOOT = "When to leave the boot or the crutches is for your physio or sports doctor to decide, not for me."
 DEFERRAL_CLEARED = (
     "How much you may do, and how soon, is for the physio or sports doctor who examined you to say, not for me."
@@ -44,7 +44,7 @@ MEANWHILE = "Until then, ask me what the guide suggests training while the foot 
 # --- Answers that touch on loading or running ------------------------------------------
 
 FIRST_THE_GREEN_LIGHT = "This comes after the green light from your physio or sports doctor [{n}]."
-THEIR_CALL = "When you start is for your physio or sports doctor to decide, not for how the foot feels [{n}]."
+THEIR_CALL = "Your physio or sports doctor decides when you start, however good the foot feels [{n}]."
 THEIR_CALL_BOOT = "When to leave the boot or crutches is for your physio or sports doctor to decide."
 WITHOUT_RULE = "When to load or run again is for your physio or sports doctor to decide."
 """The same where the corpus has no sentence to cite for it."""
@@ -58,7 +58,7 @@ URGENT_REST = (
     "Leave exercise and loading alone until somebody has examined it; "
     "after that your physio or sports doctor decides what comes next."
 )
-URGENT_LATER = "The foot can wait: your physio or sports doctor will help with it later."
+URGENT_LATER = "The foot and the guide can wait: a physio or sports doctor helps with them later."
 CARD_NOT_GUIDE = "This comes from the safety card, not from the guide, which leaves signs and symptoms out."
 URGENT_STILL = "What you told me before still comes first."
 URGENT_IN = {
@@ -85,13 +85,13 @@ NOT_COVERED = {
     "default": "The guide does not answer that, and I will not guess.",
     "time": "The guide gives no number of weeks or months, for healing or for any phase: ask your physio or sports doctor about yours.",
     "medicine": "The guide says nothing about medicines, doses or supplements: a pharmacist or doctor is the one to ask.",
-    "food": "The guide says nothing about food, drink or weight.",
-    "treatment": "The guide says nothing about treatments of that kind: your physio or doctor is the one to ask.",
+    "food": "The guide says nothing about food, drink, smoking or weight.",
+    "treatment": "The guide says nothing about that: your physio or doctor is the one to ask.",
     "gear": "The guide does not say which gear to choose.",
     "shoes": "The guide does not say which shoes or insoles to wear.",
     "boot": "The guide says only that a boot and crutches may be given, not how to use or look after them: ask the clinic that fitted them.",
     "injury": "The guide is about metatarsal stress fractures, not about that injury or condition.",
-    "diagnosis": "The guide leaves signs, symptoms and tests out, and I cannot tell what you have: a doctor or physio has to examine it.",
+    "diagnosis": "The guide says nothing about that, and I cannot tell what you have: a doctor or physio has to examine it.",
     "numbers": "The guide does not give that number or detail.",
     "body": "The guide says nothing about that: a doctor is the one to ask.",
     "life": "The guide says nothing about work, travel, money or daily life.",

@@ -58,3 +58,15 @@ def test_readers_word_finds_the_guides_word(small: Corpus) -> None:
 
 def test_question_without_a_known_word_scores_nothing(small: Corpus) -> None:
     assert Lexical(small.chunks).scores("zzzz qqqq") == {}
+
+
+@pytest.mark.parametrize(
+    ("text", "section"),
+    [
+        ("what is comment 2 about", "comment-2"), ("comment number one please", "comment-1"),
+        ("what does the last reader ask", "comment-2"), ("the first commenter", "comment-1"),
+        ("comment 9", None), ("comment 0", None), ("no comment", None),
+    ],
+)  # fmt: skip
+def test_comment_named_by_its_place_is_found(small: Corpus, text: str, section: str | None) -> None:
+    assert Retriever(small, Unused()).named(text) == section  # type: ignore[arg-type]

@@ -60,6 +60,24 @@ def test_warning_sign_taken_back_is_over(shipped: Corpus) -> None:
     assert screen(shipped, "sorry, I meant years ago. can I swim?", intent(answer=0.9), past).kind == "answer"
 
 
+def test_sign_in_a_follow_up_counts_whatever_was_talked_about_before(shipped: Corpus) -> None:
+    gate, talk = Gate(shipped), [Turn("user", "How do I start with the rope?")]
+    query = resolve("something cracked and it hurts", talk)
+    found = gate.screen(query, intent(answer=0.9), [(talk[0].content, intent(answer=0.9))], intent(urgent=0.5))
+    assert found.kind == "urgent"
+
+
+def test_clearance_in_a_follow_up_counts_whatever_was_talked_about_before(shipped: Corpus) -> None:
+    query = resolve("so that's a yes?", [Turn("user", "How do I start with the rope?")])
+    assert Gate(shipped).screen(query, intent(answer=0.6), [], intent(clearance=0.9)).kind == "clearance"
+
+
+def test_sign_told_as_past_needs_more_to_be_urgent(shipped: Corpus) -> None:
+    text = "Toes went blue last spring, sorted now. Can I swim?"
+    assert screen(shipped, text, intent(answer=0.6, urgent=0.4)).kind == "answer"
+    assert screen(shipped, text, intent(answer=0.1, urgent=0.9)).kind == "urgent"
+
+
 def test_thanks_after_a_warning_sign_are_thanks(shipped: Corpus) -> None:
     past = ("my toes are numb", intent(urgent=0.9))
     assert screen(shipped, "thank you", intent(not_covered=0.9, topic="thanks"), past).kind == "not_covered"

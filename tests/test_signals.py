@@ -56,6 +56,32 @@ def test_harmless_words_are_no_warning_sign(text: str) -> None:
     assert signals.warnings(text) == []
 
 
+@pytest.mark.parametrize(
+    ("sign", "text"),
+    [
+        ("chest_breath", "Me duele el pecho y no puedo respirar"), ("self_harm", "Je ne veux plus vivre"),
+        ("overdose", "Ich habe 20 Paracetamol genommen"), ("numb_cold", "mijn tenen zijn helemaal gevoelloos"),
+        ("numb_cold", "Mes orteils sont bleus"), ("weight_bearing", "Non riesco più ad appoggiare il piede"),
+        ("calf_dvt", "Min vad är svullen och varm: vaden svullen"), ("crack_pop", "Es hat laut geknackt im Fuß"),
+        ("fainting", "zemdlałam rano"), ("hot_red_fever", "tenho febre e o pé inchado"),
+    ],
+)  # fmt: skip
+def test_words_of_a_warning_sign_are_noticed_in_other_languages(sign: str, text: str) -> None:
+    assert sign in [mention.sign for mention in signals.warnings(text)]
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["Last year I couldn't put weight on it but that's long sorted", "Toes went blue last spring, sorted now"],
+)
+def test_sign_told_as_past_is_recognised_as_resolved(text: str) -> None:
+    assert signals.RESOLVED.search(text)
+
+
+def test_grown_up_daughter_is_no_child() -> None:
+    assert signals.referrals("my daughter (28) wants to race") == []
+
+
 def test_every_rule_names_a_sign_of_the_card_and_is_tested() -> None:
     signs = load(ROOT / "corpus").signs
     assert set(signals.WARNINGS) == set(PRESENT)
