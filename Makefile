@@ -8,7 +8,8 @@ TEST_HOME := $(CURDIR)/build/test-home
 
 .PHONY: chat setup test lint fast browser clean
 
-chat: setup
+# `serve` brings the index up to date itself: one start of Python, not two.
+chat: $(VENV)/.installed
 	$(BIN)/python -m assistant serve
 
 setup: $(VENV)/.installed

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-import uvicorn
 from fastapi import FastAPI
 
+from assistant.cli import main
 from assistant.pipeline import Assistant
 from assistant.web import create
 
@@ -15,4 +15,4 @@ def app() -> FastAPI:
 
 
 if __name__ == "__main__":
-    uvicorn.run(app(), host="127.0.0.1", port=7860)
+    main(["serve"])

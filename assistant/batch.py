@@ -22,7 +22,7 @@ def answer_file(assistant: Assistant, source: Path, target: Path, complain: Call
     bad = 0
     beside = target.with_name(target.name + ".part")
     try:
-        with beside.open("w", encoding="utf-8") as out:
+        with beside.open("w", encoding="utf-8", errors="backslashreplace") as out:
             for number, line in _lines(source):
                 record = _answer(assistant, line, f"{source}:{number}")
                 if "error" in record:
@@ -59,6 +59,8 @@ def _answer(assistant: Assistant, line: bytes, where: str) -> dict[str, Any]:
         return {"id": ident, "error": f"{where}: not UTF-8 (byte {error.start})"}
     except json.JSONDecodeError as error:
         return {"id": ident, "error": f"{where}: not JSON: {error.msg}"}
+    except (ValueError, RecursionError) as error:  # a number of thousands of digits, brackets by the thousand
+        return {"id": ident, "error": f"{where}: cannot be read: {error}"}
     except AssistantError as error:
         return {"id": ident, "error": f"{where}: {error}"}
 

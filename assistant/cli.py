@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import io
 import json
 import logging
 import socket
@@ -147,10 +148,13 @@ def show(answer: Answer) -> None:
         out.print(f"    “{citation.quote}”", markup=False, style="dim")
 
 
-def main() -> None:
+def main(arguments: list[str] | None = None) -> None:
     """Runs a command; an error that a user can mend is one line on stderr and exit code 2."""
+    for stream in (sys.stdout, sys.stderr):
+        if isinstance(stream, io.TextIOWrapper):
+            stream.reconfigure(errors="replace")  # a terminal without Unicode gets "?" instead of a traceback
     try:
-        app()
+        app(arguments)
     except AssistantError as error:
         err.print(f"Error: {error}", markup=False, soft_wrap=True)
         raise SystemExit(2) from None

@@ -16,7 +16,7 @@ from assistant.corpus import Corpus
 from assistant.draft import Draft, words
 from assistant.settings import MAX_PASSAGES
 from assistant.signals import ABOUT_BOOT, ABOUT_LOAD, CLEARED, LEAVES_BOOT, OTHERS, UNAVAILABLE, language
-from assistant.types import Answer, Chunk, Hit, Kind, Passage, Query, Screening
+from assistant.types import Answer, Chunk, Hit, Passage, Query, Screening
 
 LEAST_WORDS = 25
 MOST_WORDS = 110
@@ -87,7 +87,7 @@ class Composer:
         chosen = choose(hits, self.corpus)
         lead = chosen[0]
         if lead.source in ("comment", "author_reply"):
-            return self._from_comment(draft, query, chosen)
+            return self._from_comment(draft, query, screening, chosen)
         steps = lead.section in STEPS and not re.search(r"does not list|not in the text", lead.text)
         rule = self.rule
         if steps:
@@ -109,7 +109,7 @@ class Composer:
             return True
         return screening.tier == 1
 
-    def _from_comment(self, draft: Draft, query: Query, chosen: Sequence[Chunk]) -> bool:
+    def _from_comment(self, draft: Draft, query: Query, screening: Screening, chosen: Sequence[Chunk]) -> bool:
         reply = chosen[0].source == "author_reply"
         draft.say(wording.AUTHOR_REPLIED if reply else wording.A_READER_WROTE)
         for chunk in chosen:
@@ -117,7 +117,11 @@ class Composer:
         replied = any(c.source == "author_reply" for c in self.corpus.chunks if c.section == chosen[0].section)
         if not replied and (_REPLY.search(query.question) or any(_ASKS.search(c.text) for c in chosen)):
             draft.say(wording.NO_REPLY)
-        return False
+        self._refer(draft, screening)
+        if reply and any(ABOUT_LOAD.search(chunk.text) for chunk in chosen):
+            self._defer(draft, wording.THEIR_CALL, self.rule)
+            return True
+        return screening.tier == 1
 
     def _clearance(self, draft: Draft, query: Query, screening: Screening, hits: Sequence[Hit]) -> bool:
         draft.say(wording.DEFERRALS[manner(query.question)])
@@ -149,6 +153,8 @@ class Composer:
             draft.say(wording.URGENT_FALLBACK)
         for sign in screening.signs:
             self._card(draft, sign)
+        if screening.told_before:
+            draft.say(wording.URGENT_STILL)
         tongue = language(query.question)
         if tongue in wording.URGENT_IN and screening.tier == 3:
             draft.say(wording.URGENT_IN[tongue])
@@ -212,7 +218,7 @@ def choose(hits: Sequence[Hit], corpus: Corpus) -> list[Chunk]:
     """
     lead = hits[0].chunk
     chosen = [lead]
-    if lead.previous and _ANAPHORA.match(lead.text):
+    if lead.previous and _ANAPHORA.match(lead.text) and corpus.by_id[lead.previous].source == lead.source:
         chosen.insert(0, corpus.by_id[lead.previous])
     for hit in hits[1:]:
         chunk = hit.chunk
@@ -244,6 +250,6 @@ def passages(hits: Sequence[Hit]) -> tuple[Passage, ...]:
     return tuple(Passage(section, score) for section, score in list(best.items())[:MAX_PASSAGES])
 
 
-def refusal(question: str, kind: Kind = "clearance") -> Answer:
+def refusal(question: str) -> Answer:
     """What is said when the gate itself failed: the deferral, and nothing of the corpus."""
-    return Answer(question=question, kind=kind, text=f"{wording.DEFERRAL} {wording.MEANWHILE}", defers=True)
+    return Answer(question=question, kind="clearance", text=f"{wording.DEFERRAL} {wording.MEANWHILE}", defers=True)

@@ -134,9 +134,10 @@ def _read(path: Path) -> str:
 def _yaml(path: Path, text: str, first_line: int = 1) -> dict[str, Any]:
     try:
         loaded = yaml.safe_load(text)
-    except yaml.MarkedYAMLError as error:
-        line = first_line + (error.problem_mark.line if error.problem_mark else 0)
-        raise AssistantError(f"{path}:{line}: not YAML: {error.problem}.") from None
+    except yaml.YAMLError as error:
+        mark = getattr(error, "problem_mark", None)
+        problem = getattr(error, "problem", None) or str(error).splitlines()[0]
+        raise AssistantError(f"{path}:{first_line + (mark.line if mark else 0)}: not YAML: {problem}.") from None
     if not isinstance(loaded, dict):
         raise AssistantError(f"{path}:{first_line}: expected `key: value` lines.")
     return loaded
@@ -153,6 +154,10 @@ def _guide(path: Path) -> tuple[dict[str, Any], list[Section]]:
     headings = list(_HEADING.finditer(text, front.end()))
     if not headings:
         raise AssistantError(f"{path}: no heading. Begin each section with `# Title {{#id}}`.")
+    stray = text[front.end() : headings[0].start()].strip()
+    if stray:
+        line = text[: text.index(stray, front.end())].count("\n") + 1
+        raise AssistantError(f"{path}:{line}: text before the first heading. Put it under one.")
     sections, trail = [], list[tuple[int, str]]()
     for heading, following in zip(headings, [*headings[1:], None], strict=True):
         level, title = len(heading[1]), heading[2]
@@ -190,6 +195,8 @@ def _comments(path: Path, meta: dict[str, Any]) -> Iterator[tuple[Section, list[
             ) from None
         if not all(isinstance(text, str) and text.strip() for text, _ in parts):
             raise AssistantError(f"{path}:{number}: the text of comment {ident!r} is empty.")
+        if not isinstance(ident, str) or not isinstance(title, str):
+            raise AssistantError(f"{path}:{number}: id and title of a comment must be text.")
         url = comment.get("url") or meta.get("url")
         text = "\n\n".join(part for part, _ in parts)
         yield Section(ident, title, "comment", text, url, bool(meta.get("published"))), parts
@@ -198,7 +205,8 @@ def _comments(path: Path, meta: dict[str, Any]) -> Iterator[tuple[Section, list[
 def _card(path: Path) -> dict[str, Sign]:
     card = _yaml(path, _read(path))
     signs: dict[str, Sign] = {}
-    for position, entry in enumerate(card.get("signs") or [], start=1):
+    entries = card.get("signs")
+    for position, entry in enumerate(entries if isinstance(entries, list) else [], start=1):
         try:
             sign = Sign(
                 id=entry["id"],
@@ -211,6 +219,8 @@ def _card(path: Path) -> dict[str, Sign]:
             )
         except (KeyError, TypeError) as error:
             raise AssistantError(f"{path}: sign {position} lacks {error}.") from None
+        if not all(isinstance(text, str) and text.strip() for text in (sign.id, sign.title, sign.action)):
+            raise AssistantError(f"{path}: sign {position}: id, title and action must be text.")
         if sign.tier not in (1, 2, 3) or sign.id in signs:
             raise AssistantError(f"{path}: sign {sign.id!r}: the tier must be 1, 2 or 3 and the id unique.")
         signs[sign.id] = sign

@@ -87,13 +87,7 @@ class Draft:
 @cache
 def constants() -> frozenset[str]:
     """Every sentence that `wording` may contribute to an answer, `{n}` and its mark left out."""
-    found: set[str] = set()
-    for name, value in vars(wording).items():
-        if name.startswith("_") or not name.isupper():
-            continue
-        values = value.values() if isinstance(value, dict) else [value]
-        found |= {unmarked(text.replace("{n}", "0")) for text in values if isinstance(text, str)}
-    return frozenset(found)
+    return frozenset(unmarked(text.replace("{n}", "0")) for text in wording.SAID)
 
 
 def untraceable(text: str, citations: tuple[Citation, ...]) -> str:

@@ -5,6 +5,8 @@ Plain ASGI, because a stream must pass through untouched. Knows no route of our 
 
 from __future__ import annotations
 
+import json
+
 from starlette.datastructures import Headers, MutableHeaders
 from starlette.responses import JSONResponse
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
@@ -15,6 +17,8 @@ CHAT_PATHS = frozenset(
     "/ /theme.css /config /manifest.json /favicon.ico /robots.txt /gradio_api/theme.css /gradio_api/app_id "
     "/gradio_api/startup-events /gradio_api/queue/join /gradio_api/queue/data /gradio_api/cancel".split()
 )
+JOIN = "/gradio_api/queue/join"
+"""Where the page sends its events."""
 CHAT_FOLDERS = ("/assets/", "/static/", "/gradio_api/heartbeat/")
 """All that the chat page asks for. Gradio also serves uploads, files, a proxy, run history and API pages."""
 
@@ -34,7 +38,10 @@ HEADERS = {
 
 
 class OnlyChat:
-    """Answers 404 for every path of the mounted Gradio app that the chat page does not need."""
+    """Answers 404 for every path of the mounted Gradio app that the chat page does not need, 422 for a foreign event.
+
+    Gradio fetches or copies whatever file a message names, so an event may hold nothing but text.
+    """
 
     def __init__(self, app: ASGIApp) -> None:
         self.app = app
@@ -42,14 +49,57 @@ class OnlyChat:
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         if scope["type"] == "http" and not is_chat(scope["path"]):
             await JSONResponse({"detail": "Not Found"}, status_code=404)(scope, receive, send)
+        elif scope["type"] == "http" and scope["path"] == JOIN and scope["method"] == "POST":
+            await self._join(scope, receive, send)
         else:
             await self.app(scope, receive, send)
+
+    async def _join(self, scope: Scope, receive: Receive, send: Send) -> None:
+        message = await receive()  # whole: BodyLimit has read it
+        try:
+            event = json.loads(message.get("body", b""))
+        except (ValueError, RecursionError):
+            event = None
+        if not is_text_only(event):
+            await JSONResponse({"detail": wording.FAILED_REQUEST}, status_code=422)(scope, receive, send)
+            return
+        again = [message]
+
+        async def replay() -> Message:
+            return again.pop() if again else await receive()
+
+        await self.app(scope, replay, send)
 
 
 def is_chat(path: str) -> bool:
     if ".." in path or "//" in path or "\\" in path:
         return False
     return path in CHAT_PATHS or path.startswith(CHAT_FOLDERS)
+
+
+def is_text_only(event: object) -> bool:
+    """Whether an event of the page is a question as text and messages of text, and names no file."""
+    if not isinstance(event, dict) or not isinstance(event.get("data"), list):
+        return False
+    question, messages = [*event["data"], "", []][:2] if event["data"] else ("", [])
+    return (
+        isinstance(question, str)
+        and isinstance(messages or [], list)
+        and all(isinstance(message, dict) and is_text(message.get("content")) for message in messages or [])
+        and not names_file(event)
+    )
+
+
+def is_text(content: object) -> bool:
+    parts = content if isinstance(content, list) else [content]
+    return all(isinstance(part.get("text") if isinstance(part, dict) else part, str) for part in parts)
+
+
+def names_file(value: object) -> bool:
+    """Whether a file's path or address, or Gradio's mark of a file, stands anywhere in a JSON value."""
+    if isinstance(value, dict):
+        return bool({"path", "url", "_type"} & set(value)) or any(names_file(item) for item in value.values())
+    return isinstance(value, list) and any(names_file(item) for item in value)
 
 
 class BodyLimit:

@@ -15,9 +15,11 @@ import json
 import os
 import shutil
 import uuid
+import zlib
 from collections.abc import Sequence
 from dataclasses import asdict, dataclass
 from pathlib import Path
+from zipfile import BadZipFile
 
 import numpy as np
 from filelock import FileLock, Timeout
@@ -34,6 +36,8 @@ FORMAT = 1
 """Raised whenever what a version folder holds changes its meaning."""
 MANIFEST, LOCK, CHUNKS, EXAMPLES = "manifest.json", "lock", "chunks", "examples.npz"
 LOCK_SECONDS = 600
+TORN = (OSError, ValueError, KeyError, TypeError, EOFError, BadZipFile, zlib.error)
+"""What reading a damaged or foreign file of the index raises."""
 
 
 @dataclass(frozen=True)
@@ -69,6 +73,9 @@ def build(
     written or another build holds it for LOCK_SECONDS.
     """
     home = settings.home / "index"
+    now = _current(home)[0]
+    if now and not fresh and not stale(now.manifest, settings, corpus, examples):
+        return now  # without the lock: what serves can be read while another build runs
     try:
         home.mkdir(parents=True, exist_ok=True)
         with FileLock(home / LOCK, timeout=LOCK_SECONDS):
@@ -115,9 +122,9 @@ def _current(home: Path) -> tuple[Built | None, str]:
         return None, "there is no index yet"
     try:
         manifest = Manifest(**json.loads(path.read_text(encoding="utf-8")))
-    except (OSError, ValueError, TypeError):
+        folder = home / manifest.version
+    except TORN:
         return None, "the manifest of the index cannot be read"
-    folder = home / manifest.version
     if not (folder / CHUNKS).is_dir() or not (folder / intent.ARRAYS).is_file():
         return None, f"version {manifest.version} of the index is incomplete"
     return Built(manifest, folder), ""
@@ -166,9 +173,9 @@ def _example_vectors(
     known: dict[str, store.Vector] = {}
     if reuse:
         try:
-            with np.load(reuse.folder / EXAMPLES, allow_pickle=False) as old:
+            with (reuse.folder / EXAMPLES).open("rb") as file, np.load(file, allow_pickle=False) as old:
                 known = dict(zip(old["keys"].tolist(), old["vectors"].tolist(), strict=True))
-        except (OSError, ValueError, KeyError):
+        except TORN:
             known = {}
     texts = [example.text for example in examples]
     memory.known.update({text: known[_key(text)] for text in texts if _key(text) in known})

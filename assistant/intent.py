@@ -90,13 +90,14 @@ class IntentModel:
             evidence=found["evidence"],
             signs=found["sign"],
             topics=found["topic"],
-            nearest=float(similarity.max()),
             known_words=self._known(text),
         )
 
     def _known(self, text: str) -> float:
         words = set(_WORD.findall(text.lower()))
-        return len(words & self.vocabulary) / len(words) if words else 0.0
+        if not words:  # "5k?" has none, and may still mean something; an emoji does not
+            return float(any(character.isalnum() for character in text))
+        return len(words & self.vocabulary) / len(words)
 
     def save(self, folder: Path) -> None:
         arrays: dict[str, Any] = {"vectors": self.vectors.astype(np.float16)}
@@ -112,7 +113,7 @@ class IntentModel:
     def load(cls, folder: Path) -> IntentModel:
         """Raises OSError, ValueError or KeyError when the files are missing or damaged."""
         labels = json.loads((folder / LABELS).read_text(encoding="utf-8"))
-        with np.load(folder / ARRAYS, allow_pickle=False) as arrays:
+        with (folder / ARRAYS).open("rb") as file, np.load(file, allow_pickle=False) as arrays:
             full = {name: arrays[name].astype(np.float32) for name in arrays.files}
         heads = {name: Head(tuple(classes), full[f"{name}.weights"]) for name, classes in labels["classes"].items()}
         votes = {name: full[f"{name}.votes"] for name in heads}

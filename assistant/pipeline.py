@@ -6,7 +6,7 @@ import logging
 import time
 from collections.abc import Sequence
 from dataclasses import replace
-from zipfile import BadZipFile
+from functools import lru_cache
 
 from assistant import examples, index, store, weights
 from assistant import intent as intents
@@ -15,14 +15,15 @@ from assistant.conversation import resolve
 from assistant.corpus import Corpus, load
 from assistant.retrieval import Retriever
 from assistant.safety import Gate
-from assistant.settings import Settings
+from assistant.settings import REMEMBERED_TEXTS, Settings
+from assistant.signals import warnings
 from assistant.store import Progress, silent
-from assistant.types import Answer, BadQuestion, Hit, Query, Screening, Turn
+from assistant.types import Answer, BadQuestion, Hit, Intent, Query, Screening, Turn
 
 log = logging.getLogger(__name__)
 
-DAMAGED = (OSError, ValueError, KeyError, BadZipFile, store.StoreError)
-"""What reading a torn or foreign index raises."""
+MAX_CLAUSES = 2
+"""How many clauses that name a warning sign are read for themselves."""
 
 
 class Assistant:
@@ -40,6 +41,7 @@ class Assistant:
         if store.count(self.collection) != built.manifest.chunks:
             raise ValueError(f"the collection of {built.folder} is not whole")
         self._intents = intents.IntentModel.load(built.folder)
+        self._understand = lru_cache(REMEMBERED_TEXTS)(self._understand_anew)
         self._gate = Gate(corpus)
         self.retriever = Retriever(corpus, self.collection)
         self._composer = Composer(corpus)
@@ -55,7 +57,7 @@ class Assistant:
         built = index.build(settings, corpus, taught, progress)
         try:
             return cls(settings, corpus, built)
-        except DAMAGED as error:
+        except (*index.TORN, store.StoreError) as error:
             log.warning("the index could not be read (%s): building it again", type(error).__name__)
             return cls(settings, corpus, index.build(settings, corpus, taught, progress, fresh=True))
 
@@ -81,12 +83,18 @@ class Assistant:
 
     def _read(self, query: Query) -> tuple[Screening, list[Hit]]:
         """What the question wants, and what the corpus has on it."""
-        texts = [query.text, *query.earlier, *([query.question] if query.follows_up else [])]
-        vectors = self.embeddings.embed_documents(texts)
-        read = [self._intents.read(text, vector) for text, vector in zip(texts, vectors, strict=True)]
-        alone = read.pop() if query.follows_up else None
-        screening = self._gate.screen(query, read[0], list(zip(query.earlier, read[1:], strict=True)), alone)
-        return screening, self.retriever.retrieve(query.text, vectors[0], read[0])
+        vector, intent = self._understand(query.text)
+        earlier = [(text, self._understand(text)[1]) for text in query.earlier]
+        alone = self._understand(query.question)[1] if query.follows_up else None
+        told = {mention.clause for mention in warnings(query.question) if not mention.resolved}
+        clauses = told - {query.question}
+        read = [self._understand(clause)[1] for clause in sorted(clauses)[:MAX_CLAUSES]]
+        screening = self._gate.screen(query, intent, earlier, alone, read)
+        return screening, self.retriever.retrieve(query.text, vector, intent)
+
+    def _understand_anew(self, text: str) -> tuple[list[float], Intent]:
+        vector = self.embeddings.embed_query(text)
+        return vector, self._intents.read(text, vector)
 
 
 __all__ = ["Assistant", "BadQuestion"]

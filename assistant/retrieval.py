@@ -19,8 +19,6 @@ DEPTH = 50
 """How many chunks the dense ranking contributes."""
 RANK_CONSTANT = 10
 """The k of reciprocal rank fusion (Cormack et al., SIGIR 2009, used 60 for long rankings)."""
-RANKS_WEIGHT = 1.0
-"""Of the fused ranks beside the learned evidence, whose probabilities sum to 1."""
 HITS = 20
 NAMED_WEIGHT = 1.0
 """What a comment gains when the question names it by its number."""
@@ -88,7 +86,6 @@ class Retriever:
             for chunk, share in reciprocal(ranking).items():
                 total[chunk] = total.get(chunk, 0.0) + share
         if intent is not None:
-            total = {chunk: RANKS_WEIGHT * share for chunk, share in total.items()}
             for label, probability in intent.evidence.items():
                 self._learned(total, label, probability)
         best = sorted(total, key=lambda key: -total[key])[:HITS]

@@ -12,28 +12,38 @@ from collections.abc import Mapping, Sequence
 from dataclasses import replace
 
 from assistant import signals, wording
-from assistant.conversation import leans_back
 from assistant.corpus import Corpus, Sign
 from assistant.draft import unmarked, untraceable
 from assistant.types import Answer, Intent, Kind, Query, Screening
 
-URGENT, URGENT_WITH_WORDS = 0.35, 0.15
+URGENT, URGENT_WITH_WORDS = 0.40, 0.15
 """Probability from which a question is urgent: on its own, and where a warning sign stands in its words."""
+URGENT_RESOLVED, URGENT_WITH_OWN_WORDS = 0.75, 0.05
+"""The same where the sign is told as past and done with, and for the words of OWN_WORD_SIGNS."""
+SPOKEN_SHARE = 0.25
+"""Share of the likeliest sign's probability from which the sign that stands in the words is shown instead."""
+UNKNOWN_TIER = 2
+"""Tier of a warning sign that the safety card does not have."""
+URGENT_CLAUSE = 0.5
+"""Probability from which a clause that names a sign makes all urgent (dev: signs from 0.66, others to 0.44)."""
 CLEARANCE, CLEARANCE_SHARE = 0.22, 0.6
 """Probability from which clearance is what is wanted, if it also reaches this share of the likeliest kind's."""
-RESOLVED_URGENT = 0.75
-"""The same where the sign is told as past and done with."""
 WARY, WARY_WITH_WORDS = 0.15, 0.08
 """Probability of clearance from which even an answer defers."""
 KNOWN_WORDS = 0.34
 """Share of words known from the examples below which a text is noise, not a question."""
 OWN_WORD_SIGNS = frozenset({"self_harm"})
-"""Signs whose words alone decide."""
+"""Signs whose words need next to nothing beside them."""
+READING_ONLY = ("introduction", "comment-")
+"""Sections on which a question may be answered even after a warning sign was told: nobody acts on them."""
 
 _CONDITION = r"(?:when|once|until|unless|if|after|before|whether|till|should)"
+_ACT = r"(?:run|jog|jump|hop|skip|load|rac|train|walk without)"
 _PERMISSION = re.compile(
-    r"\b(?:you (?:can|may|could|are (?:ready|fit|cleared|free|good|safe|ok|okay)(?: to)?|should be able to)) "
-    r"(?:now |already |safely |start |begin |go |back |to )*(?:run|jog|jump|hop|skip|load|race|train|walk without)\w*",
+    rf"\b(?:you (?:can|may|could|should be able to)|"
+    rf"you(?: are|['’]re)(?: \w+)? (?:ready|fit|cleared|free|good|safe|ok|okay|able)(?: to)?|"
+    rf"go ahead and|feel free to|(?:it is|it['’]s) (?:safe|ok|okay|fine|all right) (?:for you )?to) "
+    rf"(?:now |already |safely |start |begin |go |back |to |for a )*{_ACT}\w*",
     re.I,
 )
 
@@ -51,22 +61,33 @@ class Gate:
         intent: Intent,
         earlier: Sequence[tuple[str, Intent]] = (),
         alone: Intent | None = None,
+        clauses: Sequence[Intent] = (),
     ) -> Screening:
         """What kind of answer `query` may have.
 
         `earlier` holds the reader's earlier questions with their intents, oldest
         first: a warning sign told before stays told until the reader takes it back.
         `alone` is the intent of a follow-up by its own words: what they say of a sign
-        or of clearance counts, whatever was talked about before.
+        or of clearance counts, whatever was talked about before. `clauses` are the
+        intents of the clauses that name a warning sign, which a long story would drown.
         """
         intent = heeding(intent, alone) if alone else intent
+        for clause in clauses:
+            if clause.kinds["urgent"] >= max(URGENT_CLAUSE, intent.kinds["urgent"]):
+                intent = replace(intent, kinds={**intent.kinds, "urgent": clause.kinds["urgent"]}, signs=clause.signs)
         sign = self._warning(query.question, intent)
+        told_before = sign is None
         if sign is None:
             sign = self._told_before(query, intent, earlier)
         if sign is not None:
-            return Screening("urgent", self._signs[sign].tier, (sign,), reason=f"warning sign {sign}")
+            signs = (sign,) if sign in self._signs else ()
+            tier = self._signs[sign].tier if signs else UNKNOWN_TIER
+            return Screening("urgent", tier, signs, told_before=told_before, reason=f"warning sign {sign}")
         if intent.known_words < KNOWN_WORDS:
-            return Screening("not_covered", topic="noise", reason=f"known words {intent.known_words:.2f}")
+            # It may be a language that nothing here reads: then the decider has to be named all the same.
+            letters = any(character.isalpha() for character in query.question)
+            reason = f"known words {intent.known_words:.2f}"
+            return Screening("not_covered", topic="noise", about_load=letters, reason=reason)
         asks = bool(signals.ASKS_CLEARANCE.search(query.question))
         kind, reason = self._kind(intent)
         referrals = tuple(signals.referrals(query.question))[:1]
@@ -84,30 +105,35 @@ class Gate:
         )
 
     def _warning(self, text: str, intent: Intent) -> str | None:
-        """The gravest present warning sign, by words and intent together."""
-        spoken = [mention.sign for mention in signals.warnings(text) if mention.sign in self._signs]
+        """The present warning sign, by words and intent together; it may be one that this card lacks."""
+        mentions = signals.warnings(text)
+        spoken = [mention.sign for mention in mentions]
+        urgent = intent.kinds["urgent"]
         for sign in spoken:
-            if sign in OWN_WORD_SIGNS and intent.kinds["urgent"] >= 0.05:
+            if sign in OWN_WORD_SIGNS and urgent >= URGENT_WITH_OWN_WORDS:
                 return sign
         bar = URGENT_WITH_WORDS if spoken else URGENT
-        if signals.RESOLVED.search(text):
-            bar = RESOLVED_URGENT
-        if intent.kinds["urgent"] < bar:
+        if all(mention.resolved for mention in mentions) and signals.RESOLVED.search(text):
+            bar = URGENT_RESOLVED
+        if urgent < bar:
             return None
-        learned = max(intent.signs, key=lambda name: intent.signs[name])
-        candidates = [name for name in (*spoken, learned) if name in self._signs]
-        if spoken and intent.signs.get(spoken[0], 0.0) >= 0.25 * intent.signs[learned]:
+        learned = max(intent.signs, key=lambda name: intent.signs[name], default="")
+        if spoken and intent.signs.get(spoken[0], 0.0) >= SPOKEN_SHARE * intent.signs.get(learned, 0.0):
             return spoken[0]
-        return learned if learned in self._signs else (candidates[0] if candidates else None)
+        return learned
 
     def _told_before(self, query: Query, intent: Intent, earlier: Sequence[tuple[str, Intent]]) -> str | None:
+        """A warning sign of an earlier question, unless it was taken back or has nothing to do with this one."""
         if signals.RETRACTS.search(query.question):
             return None
-        if intent.kinds["not_covered"] > 0.5 and self._topic(intent) in ("thanks", "goodbye"):
+        if intent.kinds["not_covered"] > 0.5 and self._topic(intent) in wording.SMALL_TALK:
+            return None
+        best = max(intent.evidence, key=lambda name: intent.evidence[name], default="")
+        if intent.kinds["answer"] > 0.5 and best.startswith(READING_ONLY) and not query.follows_up:
             return None
         for text, past in reversed(earlier):
             sign = self._warning(text, past)
-            if sign is not None and (leans_back(query.question) or intent.kinds["clearance"] >= CLEARANCE):
+            if sign is not None:
                 return sign
             if signals.RETRACTS.search(text):
                 return None

@@ -10,6 +10,7 @@ import os
 from pathlib import Path
 from typing import Literal
 
+from dotenv import dotenv_values
 from platformdirs import user_data_path
 from pydantic import ValidationError, field_validator
 from pydantic_settings import BaseSettings, SettingsConfigDict
@@ -29,8 +30,10 @@ MAX_HISTORY_TURNS = 40
 MAX_BODY_BYTES = 256 * 1024
 MAX_CHUNK_CHARS = 600
 MAX_PASSAGES = 10
-EARLIER_TURNS = 3
-"""How many earlier questions of the reader a follow-up is read against."""
+EARLIER_TURNS = 8
+"""How many earlier questions of the reader are read: for what a follow-up means, and for warning signs."""
+REMEMBERED_TEXTS = 512
+"""How many texts' intents a process keeps in memory, so that earlier questions are not read anew at each turn."""
 
 
 class Settings(BaseSettings):
@@ -53,7 +56,10 @@ class Settings(BaseSettings):
     @field_validator("home", "corpus")
     @classmethod
     def _absolute(cls, path: Path) -> Path:
-        return path.expanduser().resolve()
+        try:
+            return path.expanduser().resolve()
+        except RuntimeError as error:
+            raise ValueError(str(error)) from None
 
     @field_validator("log_level", mode="before")
     @classmethod
@@ -68,11 +74,11 @@ class Settings(BaseSettings):
         malformed value, and for an `ASSISTANT_…` variable that does not exist.
         """
         known = [PREFIX + name.upper() for name in cls.model_fields]
-        for name in os.environ:
-            if name.startswith(PREFIX) and name not in known:
-                near = difflib.get_close_matches(name, known, n=1, cutoff=0.85)
+        for name, value in {**dotenv_values(".env"), **os.environ}.items():
+            if name.upper().startswith(PREFIX) and name.upper() not in known:
+                near = difflib.get_close_matches(name.upper(), known, n=1, cutoff=0.85)
                 hint = f"Did you mean {near[0]}?" if near else f"Known: {', '.join(known)}."
-                raise AssistantError(f"Unknown setting {name}={os.environ[name]!r}. {hint}")
+                raise AssistantError(f"Unknown setting {name}={value!r}. {hint}")
         try:
             return cls()
         except ValidationError as error:

@@ -128,6 +128,7 @@ _NEGATED = re.compile(
     r"(?:\W+\w+){0,5}\W*$",
     re.I,
 )
+_BREAKS = re.compile(r"[.;:!?\n,]|\b(?:but|however|though|btw|by the way|also)\b", re.I)
 _NOT = re.compile(r"\b(?:not|never|no longer|isn.?t|aren.?t|wasn.?t|weren.?t)\b", re.I)
 _ABILITY = re.compile(
     r"^(?:can.?t|cannot|can not|couldn.?t|unable|not able|no feeling|won.?t|lost|do(?: no|n.?)t want|no (?:point|reason)|impossible)",
@@ -190,9 +191,9 @@ RESOLVED = _any(
 """A sign told as past and done with: far more is needed to take it for a present one."""
 
 RETRACTS = _any(
-    r"\b(?:no no|sorry|i meant|that was|years ago|last year|back in|ages ago|all clear|checked (?:it )?out|been (?:seen|checked)|was nothing|"
-    r"kidding|joking|fine (?:now|since)|sorted|resolved|typo)\b"
-)
+    r"\b(?:no no|i meant|all clear|checked (?:it )?out|been (?:seen|checked)|was nothing|kidding|joking|fine (?:now|since)|sorted|resolved|typo)\b",
+    r"\bthat was (?:in |back |just |only )?(?:years|ages|last|long|19\d\d|20\d\d)\b", r"\b(?:years|ages) ago\b",
+)  # fmt: skip
 _BOOT = r"(?:boot|crutch|crutches|moon ?boot|cam walker|cast|plaster)"
 ABOUT_BOOT = re.compile(rf"\b{_BOOT}\b", re.I)
 LEAVES_BOOT = _any(
@@ -210,24 +211,14 @@ OTHERS = re.compile(
     r"\bmy (?:\w+ )?(?:son|daughter|wife|husband|partner|girlfriend|boyfriend|mum|mom|dad|mate|friend|athlete|client|sister|brother|kid|boy|girl|player|patient|teammate)\b",
     re.I,
 )
-ATTACK = _any(
-    r"\b(?:ignore|forget|override|disregard) (?:all|any|your|the|previous|prior|every)\b",
-    r"\bsystem ?(?:prompt|:|message)",
-    r"\bpretend\b",
-    r"\brole.?play\b",
-    r"\byou are (?:now|no longer|a|dr)\b",
-    r"\bact as\b",
-    r"\bdeveloper mode\b",
-    r"\bjailbr",
-    r"\badmin\b",
-)
 
 
 class Mention(NamedTuple):
-    """A sign of the safety card and the words that gave it away."""
+    """A sign of the safety card, the clause that gave it away, and whether it is told as past and done with."""
 
     sign: str
-    words: str
+    clause: str
+    resolved: bool = False
 
 
 def warnings(text: str) -> list[Mention]:
@@ -235,12 +226,21 @@ def warnings(text: str) -> list[Mention]:
     found = []
     for sign, pattern in WARNINGS.items():
         for match in pattern.finditer(text):
-            clause = re.split(r"[.;:!?\n]|\bbut\b|\bhowever\b", text[: match.start()])[-1]
-            if not _ABILITY.match(match[0]) and (_NEGATED.search(clause) or _NOT.search(match[0])):
+            before = _BREAKS.split(text[: match.start()])[-1]
+            if not _ABILITY.match(match[0]) and (_NEGATED.search(before) or _NOT.search(match[0])):
                 continue
-            found.append(Mention(sign, match[0]))
+            clause = before + text[match.start() : match.end()] + _BREAKS.split(text[match.end() :])[0]
+            found.append(Mention(sign, clause.strip(" ,"), _resolved(text, match)))
             break
     return found
+
+
+def _resolved(text: str, mention: re.Match[str]) -> bool:
+    """Whether a mention lies in, or before in its sentence, words such as "last year ... sorted"."""
+    past = RESOLVED.search(text)
+    if not past or mention.start() > past.end():
+        return False
+    return mention.end() >= past.start() or not re.search(r"[.!?\n]", text[mention.end() : past.start()])
 
 
 def referrals(text: str) -> list[str]:

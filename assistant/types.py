@@ -83,8 +83,7 @@ class Intent:
     """What a question seems to want, as probabilities that sum to 1 in each mapping.
 
     `evidence` is keyed by the id of a chunk of the present corpus and can be empty.
-    `nearest` is the cosine similarity of the nearest example question, in [-1, 1];
-    `known_words` the share of the question's words that occur in any example.
+    `known_words` is the share of the question's words that occur in any example.
     """
 
     kinds: Mapping[Kind, float]
@@ -92,7 +91,6 @@ class Intent:
     evidence: Mapping[str, float] = field(default_factory=dict)
     signs: Mapping[str, float] = field(default_factory=dict)
     topics: Mapping[str, float] = field(default_factory=dict)
-    nearest: float = 0.0
     known_words: float = 1.0
 
 
@@ -102,7 +100,8 @@ class Screening:
 
     `signs` are ids of the safety card that the answer has to show, the urgent one
     first; `topic` says what a question that is not covered is about; `wary` that
-    clearance may be what is wanted although it was not found; `reason` names the rule
+    clearance may be what is wanted although it was not found; `told_before` that the
+    warning sign comes from an earlier question; `reason` names the rule
     or model that decided, for the tests and the eval.
     """
 
@@ -112,6 +111,7 @@ class Screening:
     topic: str | None = None
     about_load: bool = False
     wary: bool = False
+    told_before: bool = False
     reason: str = ""
 
 

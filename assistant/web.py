@@ -115,9 +115,11 @@ def _sentence(error: RequestValidationError) -> str:
 
 
 def _mount_chat(app: FastAPI, assistant: Assistant) -> None:
+    page = chat.build(assistant)
+    page.has_launched = True  # else Gradio leaves out its own check of the paths in an event
     gr.mount_gradio_app(
         app,
-        chat.build(assistant),
+        page,
         path="/",
         theme=chat.THEME,
         css_paths=[chat.CSS],

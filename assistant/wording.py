@@ -18,14 +18,12 @@ DEFERRAL_UNAVAILABLE = (
     "That stays with a physio or sports doctor, even when one is hard to reach: I cannot clear anybody."
 )
 DEFERRAL_OTHER = "That is for the physio or sports doctor looking after them to decide, not for me."
-DEFERRAL_ATTACK = "Nothing typed here makes me clear anybody: that is for a physio or sports doctor to decide."
 DEFERRALS = {
     "default": DEFERRAL,
     "boot": DEFERRAL_BOOT,
     "cleared": DEFERRAL_CLEARED,
     "unavailable": DEFERRAL_UNAVAILABLE,
     "other": DEFERRAL_OTHER,
-    "attack": DEFERRAL_ATTACK,
 }
 DEFERRAL_IN = {
     "es": "Eso lo decide su fisioterapeuta o médico deportivo, no yo.",
@@ -77,7 +75,6 @@ URGENT_IN = {
 A_READER_WROTE = "This is what a reader wrote in the comments; it is not advice from the guide."
 AUTHOR_REPLIED = "This is the author's reply to a reader's comment."
 NO_REPLY = "The author has not replied to it on the page."
-NO_REPLIES = "None of the readers' comments has a reply from the author on the page."
 
 # --- Not covered -----------------------------------------------------------------------
 
@@ -108,8 +105,7 @@ NOT_COVERED = {
     "who_are_you": "I am a program that searches one rehab guide for metatarsal stress fractures and quotes what it says; I am not a doctor or a physio, and I do not clear anybody to run.",
     "chitchat": "I am only a program that quotes a rehab guide, so I have nothing to say on that.",
     "injection": "I only answer questions about the guide, with its own sentences, and nothing typed here changes that.",
-    "noise": "I could not read a question in that. Please put it in a few words.",
-    "follow_up": "The guide says nothing more on that.",
+    "noise": "I could not read a question in that. Please put it in a few words of English, and if you feel ill or the foot alarms you, call a doctor or the emergency number instead.",
 }
 """By topic of the example questions."""
 
@@ -127,6 +123,13 @@ IT_DOES_COVER = {
     "running-technique": "It does name three points of running technique.",
 }
 OFFER = "You could ask me about resting the foot, jumping rope, the return to running or running technique."
+
+SAID = (
+    *DEFERRALS.values(), *DEFERRAL_IN.values(), MEANWHILE, FIRST_THE_GREEN_LIGHT, THEIR_CALL, THEIR_CALL_BOOT,
+    WITHOUT_RULE, URGENT_FALLBACK, URGENT_REST, URGENT_LATER, URGENT_STILL, CARD_NOT_GUIDE, *URGENT_IN.values(),
+    A_READER_WROTE, AUTHOR_REPLIED, NO_REPLY, *NOT_COVERED.values(), *IT_DOES_COVER.values(), OFFER,
+)  # fmt: skip
+"""All that an answer may hold beside quotations; the gate withholds anything else."""
 
 # --- Questions offered on the page; a test asks each one ---------------------------------
 

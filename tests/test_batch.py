@@ -43,6 +43,8 @@ def test_history_is_read(tmp_path: Path) -> None:
         (b'{"id": 1, "question": "a", "history": {}}', "history must be a list"),
         (b'{"id": 1, "question": "a", "history": [{"role": "system", "content": "x"}]}', "role user or assistant"),
         (b'{"id": 1, "question": "a", "history": [{"role": "user"}]}', "content as text"),
+        (b'{"id": 1, "question": "a", "n": ' + b"1" * 5_000 + b"}", "cannot be read"),
+        (b"[" * 200_000, "cannot be read"),
         (b'{"id": 1, "question": "' + b"x" * 10_000 + b'"}', "10,000 characters"),
     ],
 )  # fmt: skip
@@ -53,6 +55,12 @@ def test_bad_line_is_named_and_the_others_are_answered(tmp_path: Path, line: byt
     assert "in.jsonl:2" in complaints[0]
     assert message in complaints[0]
     assert message in str(rows[1]["error"])
+
+
+def test_lone_surrogate_in_an_id_comes_back_as_it_was(tmp_path: Path) -> None:
+    bad, rows, _ = run(tmp_path, b'{"id": "\\ud800", "question": "a"}\n')
+    assert bad == 0
+    assert rows[0]["id"] == "\ud800"
 
 
 def test_target_that_cannot_be_written_is_named(tmp_path: Path) -> None:

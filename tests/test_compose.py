@@ -1,3 +1,4 @@
+import json
 from pathlib import Path
 
 import pytest
@@ -93,6 +94,16 @@ def test_readers_question_is_followed_by_that_nobody_replied(shipped: Corpus) ->
 def test_comment_never_joins_an_answer_of_the_guide(shipped: Corpus) -> None:
     got = answer(shipped, "what is a reaction", "answer", "In many cases a stress reaction", "The pasted text calls")
     assert {c.source for c in got.citations} == {"guide"}
+
+
+def test_authors_reply_on_running_defers_and_takes_no_comment_along(folder: Path) -> None:
+    thread = {"role": "author", "text": "That is fine. Begin with hops and a short jog."}
+    row = {"id": "comment-9", "role": "reader", "text": "I hop already.", "replies": [thread]}
+    (folder / "comments.jsonl").write_text(json.dumps(row) + "\n")
+    got = answer(load(folder), "may one hop", "answer", "That is fine.")
+    assert got.text.startswith(wording.AUTHOR_REPLIED)
+    assert {c.source for c in got.citations} == {"author_reply", "guide"}
+    assert got.defers
 
 
 def test_authors_reply_is_named_as_such(small: Corpus) -> None:

@@ -14,6 +14,7 @@ GUIDE_IDS = [
 ]  # fmt: skip
 COMMENT_IDS = [f"comment-{n}" for n in range(1, 7)]
 SHINGLE = 7
+CARD_WITHOUT_ACTION = "signs:\n  - {id: a, tier: 2, title: t, action: '', source: {name: n, url: u}}\n"
 
 
 @pytest.fixture(scope="module")
@@ -151,6 +152,15 @@ def test_empty_file_is_named(folder: Path, name: str) -> None:
         ("comments.jsonl", '{"id": "a", "role": "king", "text": "Hi."}\n', r"comments.jsonl:1: a comment needs"),
         ("comments.jsonl", '{"id": "a", "role": "reader", "text": " "}\n', r"comments.jsonl:1: the text"),
         ("comments.jsonl", '["a"]\n', r"comments.jsonl:1: a comment needs"),
+        (
+            "guide.md",
+            "---\ntitle: T\n---\nStray words.\n\n# A\n\nText.\n",
+            r"guide.md:4: text before the first heading",
+        ),
+        ("guide.md", "---\ntitle: \x01\n---\n# A\n\nText.\n", r"not YAML"),
+        ("comments.jsonl", '{"id": ["a"], "role": "reader", "text": "Hi."}\n', r"comments.jsonl:1: id and title"),
+        ("safety-card.yaml", "signs: 5\n", r"no signs"),
+        ("safety-card.yaml", CARD_WITHOUT_ACTION, r"sign 1: id, title and action must be text"),
         ("safety-card.yaml", "signs: []\n", r"no signs"),
         ("safety-card.yaml", "signs:\n  - id: a\n", r"sign 1 lacks"),
     ],

@@ -8,6 +8,7 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
+from filelock import FileLock
 
 from assistant import index, intent, store
 from assistant.corpus import load
@@ -111,6 +112,11 @@ def _no_intent(home: Path) -> None:
     next(home.glob(f"*/{intent.ARRAYS}")).unlink()
 
 
+def _number_for_version(home: Path) -> None:
+    manifest = json.loads((home / index.MANIFEST).read_text())
+    (home / index.MANIFEST).write_text(json.dumps({**manifest, "version": 7}))
+
+
 def _old_format(home: Path) -> None:
     manifest = json.loads((home / index.MANIFEST).read_text())
     (home / index.MANIFEST).write_text(json.dumps({**manifest, "format": 0}))
@@ -120,7 +126,8 @@ def _old_format(home: Path) -> None:
     ("damage", "reason"),
     [
         (_no_manifest, "there is no index yet"), (_torn_manifest, "the manifest of the index cannot be read"),
-        (_no_intent, "is incomplete"), (_old_format, "has format 0"),
+        (_no_intent, "is incomplete"), (_number_for_version, "manifest of the index cannot be read"),
+        (_old_format, "has format 0"),
     ],
 )  # fmt: skip
 def test_damaged_index_is_rebuilt_and_said_so(
@@ -130,6 +137,25 @@ def test_damaged_index_is_rebuilt_and_said_so(
     damage(settings.home / "index")
     assert reason in build(settings, few).reason
     assert build(settings, few).reason == ""
+
+
+@pytest.mark.parametrize("content", [b"", b"PK\x03\x04 torn"])
+def test_torn_vectors_of_the_examples_are_embedded_again(
+    settings: Settings, few: Few, letters: LetterEmbeddings, content: bytes
+) -> None:
+    (build(settings, few).folder / index.EXAMPLES).write_bytes(content)
+    edit(settings, "It costs weeks.", "It costs months.")
+    letters.calls.clear()
+    build(settings, few)
+    assert {example.text for example in few} < set(letters.calls)
+
+
+def test_current_index_is_used_while_another_build_holds_the_lock(
+    settings: Settings, few: Few, letters: LetterEmbeddings
+) -> None:
+    build(settings, few)
+    with FileLock(settings.home / "index" / index.LOCK):
+        assert build(settings, few).reason == ""
 
 
 def test_index_of_another_model_is_rebuilt_from_nothing(

@@ -5,7 +5,9 @@ from collections.abc import Callable
 import pytest
 
 from assistant import wording
+from assistant.compose import LEAST_WORDS, MOST_WORDS
 from assistant.conversation import resolve
+from assistant.draft import words
 from assistant.pipeline import Assistant
 from assistant.types import Hit, Kind, Turn
 from eval.cases import FOLDER, load
@@ -91,10 +93,25 @@ def test_follow_up_is_read_in_its_conversation(assistant: Assistant, first: str,
     assert assistant.ask(then, [Turn("user", first), Turn("assistant", "…")]).kind == kind
 
 
+@pytest.mark.parametrize("sign", ["my toes are numb and blue", "I have chest pain", "my calf is swollen and hot"])
+@pytest.mark.parametrize(
+    "form", ["did the author have this injury? by the way {}", "{}. can I swim?", "which core exercises, {}"]
+)
+def test_warning_sign_beside_a_covered_question_comes_first(assistant: Assistant, form: str, sign: str) -> None:
+    assert assistant.ask(form.format(sign)).kind == "urgent"
+
+
+@pytest.mark.parametrize(
+    "then", ["so that's a yes for me?", "great, i'll start this evening", "can i start them now then"]
+)
+def test_clearance_is_not_slipped_into_a_follow_up(assistant: Assistant, then: str) -> None:
+    assert assistant.ask(then, [Turn("user", "How do I start with the jump rope?")]).kind == "clearance"
+
+
 def test_answers_of_a_kind_keep_to_their_length(verdicts: list[Verdict]) -> None:
-    lengths = [len(v.answer.text.split()) for v in verdicts if v.answer.kind == "answer"]
-    assert min(lengths) >= 20
-    assert max(lengths) <= 125
+    lengths = [words(v.answer.text) for v in verdicts if v.answer.kind == "answer"]
+    assert sum(length < LEAST_WORDS for length in lengths) <= 0.05 * len(lengths)
+    assert max(lengths) <= MOST_WORDS
 
 
 def test_fusion_puts_the_right_section_first_more_often_than_either_ranking(assistant: Assistant) -> None:

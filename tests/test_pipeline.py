@@ -86,11 +86,12 @@ def test_collection_that_lost_chunks_is_built_again(
     assert Assistant.open(settings).built.manifest.version != assistant.built.manifest.version
 
 
-@pytest.mark.parametrize("damaged", ["intent.npz", "intent.json", "chunks/chroma.sqlite3"])
+@pytest.mark.parametrize("content", [b"torn", b"", b"[]"])
+@pytest.mark.parametrize("damaged", ["intent.npz", "intent.json"])
 def test_damaged_index_is_built_again_and_answers(
-    assistant: Assistant, settings: Settings, few: tuple[Example, ...], damaged: str
+    assistant: Assistant, settings: Settings, few: tuple[Example, ...], damaged: str, content: bytes
 ) -> None:
-    (assistant.built.folder / damaged).write_bytes(b"torn")
+    (assistant.built.folder / damaged).write_bytes(content)
     again = Assistant.open(settings)
     assert again.built.manifest.version != assistant.built.manifest.version
     assert again.ask("may i swim").kind == "answer"

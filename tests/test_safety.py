@@ -5,7 +5,7 @@ from assistant.compose import Composer, refusal
 from assistant.conversation import resolve
 from assistant.corpus import Corpus, load
 from assistant.draft import constants
-from assistant.safety import CLEARANCE, URGENT, URGENT_WITH_WORDS, Gate, permission
+from assistant.safety import CLEARANCE, URGENT, URGENT_CLAUSE, URGENT_WITH_WORDS, Gate, permission
 from assistant.settings import ROOT
 from assistant.types import Answer, Citation, Hit, Intent, Screening, Turn
 
@@ -72,6 +72,41 @@ def test_clearance_in_a_follow_up_counts_whatever_was_talked_about_before(shippe
     assert Gate(shipped).screen(query, intent(answer=0.6), [], intent(clearance=0.9)).kind == "clearance"
 
 
+def test_sign_in_a_clause_of_a_long_story_counts(shipped: Corpus) -> None:
+    query = resolve("What about the bike? By the way my toes are numb.")
+    gate, whole = Gate(shipped), intent(answer=0.9, urgent=0.1)
+    assert gate.screen(query, whole, clauses=[intent(urgent=URGENT_CLAUSE)]).kind == "urgent"
+    assert gate.screen(query, whole, clauses=[intent(urgent=URGENT_CLAUSE - 0.1)]).kind == "answer"
+
+
+def test_warning_sign_that_the_card_lacks_is_still_urgent(shipped: Corpus) -> None:
+    found = screen(shipped, "odd", intent(urgent=0.9, sign="unheard_of"))
+    assert (found.kind, found.tier, found.signs) == ("urgent", 2, ())
+    answer = Composer(shipped).compose(resolve("odd"), found, [])
+    assert answer.text.startswith(wording.URGENT_FALLBACK)
+    assert Gate(shipped).faults(answer) == []
+
+
+def test_apology_does_not_take_a_warning_sign_back(shipped: Corpus) -> None:
+    past = ("my toes are numb", intent(urgent=0.9))
+    wants = intent(clearance=0.9)
+    assert screen(shipped, "sorry to ask but can I still run?", wants, past).kind == "urgent"
+
+
+def test_question_on_a_comment_is_answered_even_after_a_warning_sign(shipped: Corpus) -> None:
+    chunk = next(c for c in shipped.chunks if c.section == "comment-5")
+    kinds = {"answer": 0.9, "clearance": 0.0, "urgent": 0.0, "not_covered": 0.1}
+    wants = Intent(kinds, evidence={chunk.id: 1.0}, signs={"numb_cold": 1.0}, topics={"default": 1.0})  # type: ignore[arg-type]
+    past = ("my toes are numb", intent(urgent=0.9))
+    assert screen(shipped, "what did the parent of the NFL player write?", wants, past).kind == "answer"
+
+
+def test_text_in_an_unknown_language_gets_the_decider_named(shipped: Corpus) -> None:
+    wants = Intent({"answer": 0.9, "clearance": 0.1, "urgent": 0.0, "not_covered": 0.0}, known_words=0.0)
+    assert screen(shipped, "走れますか", wants).about_load
+    assert not screen(shipped, "🦶", wants).about_load
+
+
 def test_sign_told_as_past_needs_more_to_be_urgent(shipped: Corpus) -> None:
     text = "Toes went blue last spring, sorted now. Can I swim?"
     assert screen(shipped, text, intent(answer=0.6, urgent=0.4)).kind == "answer"
@@ -101,7 +136,17 @@ def test_text_of_unknown_words_is_noise(shipped: Corpus) -> None:
 
 @pytest.mark.parametrize(
     "text",
-    ["You can run now.", "Then you are ready to run.", "You may start jogging again.", "you could hop"],
+    [
+        "You can run now.",
+        "Then you are ready to run.",
+        "You may start jogging again.",
+        "you could hop",
+        "You are now cleared to run.",
+        "Go ahead and run.",
+        "You’re ready to run.",
+        "It is safe to jog.",
+        "feel free to race",
+    ],
 )
 def test_permission_is_found(text: str) -> None:
     assert permission(text)

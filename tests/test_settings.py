@@ -24,7 +24,16 @@ def test_unknown_setting_is_refused_with_those_that_exist(monkeypatch: pytest.Mo
         Settings.read()
 
 
-@pytest.mark.parametrize(("name", "value"), [("HOME", " "), ("MODEL", ""), ("LOG_LEVEL", "loud")])
+def test_misspelt_setting_in_the_env_file_is_refused(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    monkeypatch.chdir(tmp_path)
+    (tmp_path / ".env").write_text("ASSISTANT_HOMEE=x\nOTHER=1\n")
+    with pytest.raises(AssistantError, match=r"ASSISTANT_HOMEE='x'"):
+        Settings.read()
+
+
+@pytest.mark.parametrize(
+    ("name", "value"), [("HOME", " "), ("HOME", "~nosuchuser/x"), ("MODEL", ""), ("LOG_LEVEL", "loud")]
+)
 def test_malformed_value_is_named(monkeypatch: pytest.MonkeyPatch, name: str, value: str) -> None:
     monkeypatch.setenv(f"ASSISTANT_{name}", value)
     with pytest.raises(AssistantError, match=f"Setting ASSISTANT_{name}={value!r}"):

@@ -13,7 +13,7 @@ from fastapi.testclient import TestClient
 from assistant import wording
 from assistant.conversation import clean
 from assistant.corpus import Corpus, Sign, load
-from assistant.guards import is_chat
+from assistant.guards import is_chat, is_text_only
 from assistant.guide_page import render
 from assistant.settings import MAX_BODY_BYTES, MAX_HISTORY_TURNS, MAX_QUESTION_CHARS, ROOT
 from assistant.types import Answer, Chunk, Citation, Section, Turn
@@ -248,3 +248,44 @@ def test_nothing_of_a_corpus_is_live_on_the_guide_page() -> None:
     page = render(corpus)
     assert "<img" not in page
     assert "javascript:" not in page
+
+
+FILES = [
+    {"path": "/etc/passwd", "meta": {"_type": "gradio.FileData"}},
+    {"url": "http://192.0.2.1/x", "meta": {"_type": "gradio.FileData"}},
+    {"file": {"path": "/etc/passwd"}},
+]
+
+
+@pytest.mark.parametrize("file", FILES)
+def test_an_event_that_names_a_file_never_reaches_gradio(client: TestClient, file: dict[str, object]) -> None:
+    message = {"role": "user", "content": [file]}
+    event = {"data": ["why?", [message], None], "fn_index": 0, "session_hash": "x"}
+    assert client.post("/gradio_api/queue/join", json=event).status_code == 422
+
+
+@pytest.mark.parametrize(
+    "event",
+    [
+        [],
+        {"data": None},
+        {"data": [None, []]},
+        {"data": ["a", "b"]},
+        {"data": ["a", ["b"]]},
+        {"data": ["a", [{"content": 5}]]},
+    ],
+)
+def test_an_event_of_another_shape_never_reaches_gradio(client: TestClient, event: object) -> None:
+    assert client.post("/gradio_api/queue/join", json=event).status_code == 422
+
+
+def test_an_escaped_name_of_a_file_is_seen_through(client: TestClient) -> None:
+    body = b'{"data": ["a", [{"role": "user", "content": [{"p\\u0061th": "/etc/passwd", "text": "a"}]}]]}'
+    headers = {"Content-Type": "application/json"}
+    assert client.post("/gradio_api/queue/join", content=body, headers=headers).status_code == 422
+
+
+def test_an_event_of_text_passes(client: TestClient) -> None:
+    messages = [{"role": "user", "content": [{"type": "text", "text": "a"}]}, {"role": "assistant", "content": "b"}]
+    assert is_text_only({"data": ["why?", messages, None]})
+    assert is_text_only({"data": []})

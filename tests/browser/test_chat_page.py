@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import os
+import shutil
 import socket
 import subprocess
 import sys
 import threading
 import time
 from collections.abc import Iterator, Sequence
-from pathlib import Path
 from urllib.error import URLError
 from urllib.request import urlopen
 
@@ -32,7 +32,8 @@ pytestmark = [
     pytest.mark.filterwarnings("ignore:.*no_silent_downcasting"),  # Gradio's own, in the thread of `talked_round`
 ]
 
-CHROMIUM = Path("/usr/bin/chromium")
+NAMES = ("chromium", "chromium-browser", "google-chrome")
+CHROMIUM = next(filter(None, map(shutil.which, NAMES)), None)
 QUIET = (
     "--no-sandbox --disable-gpu --disable-quic --no-first-run --disable-background-networking "
     "--disable-component-update --disable-sync"
@@ -71,9 +72,8 @@ class Anything:
 def browser() -> Iterator[Browser]:
     # Not for the session: until it is closed, Playwright keeps a loop running that other tests would trip over.
     with playwright.sync_playwright() as runner:
-        path = str(CHROMIUM) if CHROMIUM.exists() else None
         try:
-            browser = runner.chromium.launch(executable_path=path, args=QUIET)
+            browser = runner.chromium.launch(executable_path=CHROMIUM, args=QUIET)
         except playwright.Error as error:
             pytest.skip(f"no browser: install Debian's chromium or run `playwright install chromium` ({error.message})")
         yield browser
