@@ -14,8 +14,9 @@ from functools import cached_property
 from assistant import wording
 from assistant.corpus import Corpus
 from assistant.draft import Draft, words
+from assistant.language import language
 from assistant.settings import MAX_PASSAGES
-from assistant.signals import ABOUT_BOOT, ABOUT_LOAD, CLEARED, LEAVES_BOOT, OTHERS, UNAVAILABLE, language
+from assistant.signals import ABOUT_BOOT, ABOUT_LOAD, CLEARED, LEAVES_BOOT, OTHERS, UNAVAILABLE
 from assistant.types import Answer, Chunk, Hit, Passage, Query, Screening
 
 LEAST_WORDS = 25

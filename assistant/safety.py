@@ -83,6 +83,9 @@ class Gate:
             signs = (sign,) if sign in self._signs else ()
             tier = self._signs[sign].tier if signs else UNKNOWN_TIER
             return Screening("urgent", tier, signs, told_before=told_before, reason=f"warning sign {sign}")
+        return self._without_sign(query, intent)
+
+    def _without_sign(self, query: Query, intent: Intent) -> Screening:
         if intent.known_words < KNOWN_WORDS:
             # It may be a language that nothing here reads: then the decider has to be named all the same.
             letters = any(character.isalpha() for character in query.question)

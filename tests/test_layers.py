@@ -9,7 +9,7 @@ import pytest
 ROOT = Path(__file__).resolve().parent.parent
 LAYERS = [
     {"types"},
-    {"settings", "wording", "signals"},
+    {"settings", "wording", "signals", "language"},
     {"sentences", "conversation"},
     {"corpus", "examples", "lexical", "weights", "store"},
     {"draft", "intent", "markup", "guards"},

@@ -6,6 +6,7 @@ import pytest
 
 from assistant import signals
 from assistant.corpus import load
+from assistant.language import language
 from assistant.settings import ROOT
 
 PRESENT = {
@@ -160,7 +161,7 @@ def test_plain_question_is_no_request_for_clearance(text: str) -> None:
     ],
 )  # fmt: skip
 def test_language_of_a_question_is_recognised(code: str, text: str) -> None:
-    assert signals.language(text) == code
+    assert language(text) == code
 
 
 def test_patterns_stay_linear_on_hostile_input() -> None:
