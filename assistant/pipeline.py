@@ -86,9 +86,9 @@ class Assistant:
         vector, intent = self._understand(query.text)
         earlier = [(text, self._understand(text)[1]) for text in query.earlier]
         alone = self._understand(query.question)[1] if query.follows_up else None
-        told = {mention.clause for mention in warnings(query.question) if not mention.resolved}
-        clauses = told - {query.question}
-        read = [self._understand(clause)[1] for clause in sorted(clauses)[:MAX_CLAUSES]]
+        told = dict.fromkeys(mention.clause for mention in warnings(query.question) if not mention.resolved)
+        clauses = [clause for clause in told if clause != query.question]  # gravest first
+        read = [self._understand(clause)[1] for clause in clauses[:MAX_CLAUSES]]
         screening = self._gate.screen(query, intent, earlier, alone, read)
         return screening, self.retriever.retrieve(query.text, vector, intent)
 
