@@ -73,7 +73,7 @@ def build(
     written or another build holds it for LOCK_SECONDS.
     """
     home = settings.home / "index"
-    now = _current(home)[0]
+    now = current(settings)
     if now and not fresh and not stale(now.manifest, settings, corpus, examples):
         return now  # without the lock: what serves can be read while another build runs
     try:

@@ -82,17 +82,16 @@ class Gate:
         if sign is not None:
             signs = (sign,) if sign in self._signs else ()
             tier = self._signs[sign].tier if signs else UNKNOWN_TIER
-            return Screening("urgent", tier, signs, told_before=told_before, reason=f"warning sign {sign}")
+            return Screening("urgent", tier, signs, told_before=told_before)
         return self._without_sign(query, intent)
 
     def _without_sign(self, query: Query, intent: Intent) -> Screening:
         if intent.known_words < KNOWN_WORDS:
             # It may be a language that nothing here reads: then the decider has to be named all the same.
             letters = any(character.isalpha() for character in query.question)
-            reason = f"known words {intent.known_words:.2f}"
-            return Screening("not_covered", topic="noise", about_load=letters, reason=reason)
+            return Screening("not_covered", topic="noise", about_load=letters)
         asks = bool(signals.ASKS_CLEARANCE.search(query.question))
-        kind, reason = self._kind(intent)
+        kind = self._kind(intent)
         referrals = tuple(signals.referrals(query.question))[:1]
         topic = self._topic(intent) if kind == "not_covered" else None
         if topic in wording.SMALL_TALK:
@@ -104,7 +103,6 @@ class Gate:
             topic=topic,
             about_load=kind == "clearance" or bool(signals.ABOUT_LOAD.search(query.text)),
             wary=intent.kinds["clearance"] >= (WARY_WITH_WORDS if asks else WARY),
-            reason=reason,
         )
 
     def _warning(self, text: str, intent: Intent) -> str | None:
@@ -143,13 +141,13 @@ class Gate:
         return None
 
     @staticmethod
-    def _kind(intent: Intent) -> tuple[Kind, str]:
+    def _kind(intent: Intent) -> Kind:
         p = intent.kinds
         answered: Kind = "answer" if p["answer"] >= p["not_covered"] else "not_covered"
         likeliest = p[answered]
         if p["clearance"] >= max(CLEARANCE, CLEARANCE_SHARE * likeliest) or p["clearance"] > likeliest:
-            return "clearance", f"clearance {p['clearance']:.2f}"
-        return answered, f"{answered} {likeliest:.2f}"
+            return "clearance"
+        return answered
 
     @staticmethod
     def _topic(intent: Intent) -> str:

@@ -101,8 +101,7 @@ class Screening:
     `signs` are ids of the safety card that the answer has to show, the urgent one
     first; `topic` says what a question that is not covered is about; `wary` that
     clearance may be what is wanted although it was not found; `told_before` that the
-    warning sign comes from an earlier question; `reason` names the rule
-    or model that decided, for the tests and the eval.
+    warning sign comes from an earlier question.
     """
 
     kind: Kind
@@ -112,7 +111,6 @@ class Screening:
     about_load: bool = False
     wary: bool = False
     told_before: bool = False
-    reason: str = ""
 
 
 @dataclass(frozen=True)

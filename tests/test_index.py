@@ -77,11 +77,11 @@ def test_build_that_dies_leaves_the_old_version_serving(
     edit(settings, "It costs weeks.", "It costs months.")
 
     def die(*_: object) -> None:
-        raise KeyboardInterrupt
+        raise KeyboardInterrupt("killed")
 
     with monkeypatch.context() as patch:
         patch.setattr(f"assistant.{broken}", die)
-        with pytest.raises(KeyboardInterrupt):
+        with pytest.raises(KeyboardInterrupt, match="killed"):
             build(settings, few)
     now = index.current(settings)
     assert now is not None

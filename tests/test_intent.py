@@ -3,7 +3,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from assistant import examples
+from assistant import examples, wording
 from assistant.corpus import Corpus, load
 from assistant.examples import Example
 from assistant.intent import IntentModel, fit
@@ -73,6 +73,12 @@ def test_every_shipped_example_quotes_a_sentence_of_the_shipped_corpus() -> None
 
 def shipped() -> Corpus:
     return load(ROOT / "corpus")
+
+
+def test_every_label_of_an_example_has_words_or_a_card_entry() -> None:
+    taught = examples.load()
+    assert {e.topic for e in taught if e.topic} <= set(wording.NOT_COVERED)
+    assert {e.sign for e in taught if e.sign} <= set(shipped().signs)
 
 
 def test_every_sentence_of_the_shipped_corpus_is_evidence_for_some_example() -> None:
