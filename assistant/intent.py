@@ -13,7 +13,7 @@ import re
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any, cast
+from typing import Any, Literal, cast
 
 import numpy as np
 from numpy.typing import NDArray
@@ -26,6 +26,8 @@ from assistant.examples import Example
 from assistant.types import Intent, Kind
 
 Floats = NDArray[np.float32]
+View = Literal["regression", "neighbours"]
+VIEWS: tuple[View, ...] = ("regression", "neighbours")
 
 NGRAM_FEATURES = 2**15
 """Hashed features of each of the two n-gram views; 2**16 gave no more (eval/LOG.md)."""
@@ -68,8 +70,8 @@ class IntentModel:
     votes: Mapping[str, Floats]
     vocabulary: frozenset[str]
 
-    def read(self, text: str, vector: Sequence[float]) -> Intent:
-        """The intent of a text whose unit-length embedding is `vector`."""
+    def read(self, text: str, vector: Sequence[float], views: Sequence[View] = VIEWS) -> Intent:
+        """The intent of a text whose unit-length embedding is `vector`, as the mean of `views`."""
         point = np.asarray(vector, dtype=np.float32)
         row = ngrams([text])
         columns, values = row.indices + len(point), row.data.astype(np.float32)
@@ -78,12 +80,14 @@ class IntentModel:
         weight = np.exp(SHARPNESS * (similarity[near] - 1.0))
         found: dict[str, dict[str, float]] = {}
         for name, head in self.heads.items():
-            scores = EMBEDDING_WEIGHT * point @ head.weights[: len(point)] + values @ head.weights[columns]
-            views = [_softmax(SHARPEN[name] * scores)]
+            seen = []
+            if "regression" in views:
+                scores = EMBEDDING_WEIGHT * point @ head.weights[: len(point)] + values @ head.weights[columns]
+                seen.append(_softmax(SHARPEN[name] * scores))
             votes = weight @ self.votes[name][near]
-            if votes.sum() > 0:
-                views.append(votes / votes.sum())
-            mean = np.mean(views, axis=0)
+            if "neighbours" in views and votes.sum() > 0:
+                seen.append(votes / votes.sum())
+            mean = np.mean(seen, axis=0) if seen else np.zeros(len(head.classes))
             found[name] = {label: float(p) for label, p in zip(head.classes, mean, strict=True)}
         return Intent(
             kinds=cast(Mapping[Kind, float], found["kind"]),

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import logging
 import re
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 import bm25s
 import numpy as np
@@ -39,13 +39,19 @@ REPAIR_SCORE = 0.8
 
 
 class Lexical:
-    """Ranks chunks for a question's words; an unknown word is repaired to the nearest known one."""
+    """Ranks chunks for a question's words; an unknown word is repaired to the nearest known one.
 
-    def __init__(self, chunks: Sequence[Chunk]) -> None:
+    `same` maps readers' words to the guide's, `repair_score` is how alike two spellings have to be.
+    """
+
+    def __init__(
+        self, chunks: Sequence[Chunk], same: Mapping[str, str] = SAME, repair_score: float = REPAIR_SCORE
+    ) -> None:
+        self._same, self._repair_score = same, repair_score
         self._stem = Stemmer.Stemmer("english")
         self._ids = [chunk.id for chunk in chunks]
         words = [_WORD.findall(chunk.embedded.lower()) for chunk in chunks]
-        self._spellings = sorted({word for some in words for word in some} | set(SAME) | set(SAME.values()))
+        self._spellings = sorted({word for some in words for word in some} | set(same) | set(same.values()))
         self._known = frozenset(self._spellings)
         tokens = [self._stems(some) for some in words]
         self._indexed = frozenset(stem for some in tokens for stem in some)
@@ -53,7 +59,7 @@ class Lexical:
         self._index.index(tokens, show_progress=False)
 
     def _stems(self, words: Sequence[str]) -> list[str]:
-        stems: list[str] = self._stem.stemWords([SAME.get(word, word) for word in words if word not in _STOP])
+        stems: list[str] = self._stem.stemWords([self._same.get(word, word) for word in words if word not in _STOP])
         return stems
 
     def repaired(self, text: str) -> list[str]:
@@ -67,7 +73,9 @@ class Lexical:
     def _repair(self, word: str) -> str:
         if word in self._known or word in _STOP or len(word) < REPAIR_FROM_LENGTH:
             return word
-        found = process.extractOne(word, self._spellings, scorer=OSA.normalized_similarity, score_cutoff=REPAIR_SCORE)
+        found = process.extractOne(
+            word, self._spellings, scorer=OSA.normalized_similarity, score_cutoff=self._repair_score
+        )
         return str(found[0]) if found else word
 
     def scores(self, text: str) -> dict[str, float]:

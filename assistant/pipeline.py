@@ -40,7 +40,7 @@ class Assistant:
         self.collection = store.open_collection(built.folder / index.CHUNKS, self.embeddings)
         if store.count(self.collection) != built.manifest.chunks:
             raise ValueError(f"the collection of {built.folder} is not whole")
-        self._intents = intents.IntentModel.load(built.folder)
+        self.intents = intents.IntentModel.load(built.folder)
         self._understand = lru_cache(REMEMBERED_TEXTS)(self._understand_anew)
         self._gate = Gate(corpus)
         self.retriever = Retriever(corpus, self.collection)
@@ -81,6 +81,10 @@ class Assistant:
             answer = refusal(query.question)
         return replace(answer, latency_ms=round((time.perf_counter() - started) * 1000, 1))
 
+    def intent(self, query: Query) -> Intent:
+        """What a question seems to want, before any rule: for measuring, the gate decides on more than this."""
+        return self._understand(query.text)[1]
+
     def _read(self, query: Query) -> tuple[Screening, list[Hit]]:
         """What the question wants, and what the corpus has on it."""
         vector, intent = self._understand(query.text)
@@ -94,7 +98,7 @@ class Assistant:
 
     def _understand_anew(self, text: str) -> tuple[list[float], Intent]:
         vector = self.embeddings.embed_query(text)
-        return vector, self._intents.read(text, vector)
+        return vector, self.intents.read(text, vector)
 
 
 __all__ = ["Assistant", "BadQuestion"]

@@ -44,10 +44,10 @@ def reciprocal(scores: Mapping[str, float], k: int = RANK_CONSTANT) -> dict[str,
 class Retriever:
     """Dense (Chroma), lexical (BM25) and learned evidence over one corpus."""
 
-    def __init__(self, corpus: Corpus, collection: Chroma) -> None:
+    def __init__(self, corpus: Corpus, collection: Chroma, lexical: Lexical | None = None) -> None:
         self.corpus = corpus
         self._collection = collection
-        self._lexical = Lexical(corpus.chunks)
+        self._lexical = lexical or Lexical(corpus.chunks)
 
     def retrieve(self, text: str, vector: Sequence[float], intent: Intent | None) -> list[Hit]:
         """The best HITS chunks for a text and its embedding.

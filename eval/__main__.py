@@ -1,62 +1,168 @@
-"""`python -m eval`: runs case files against the assistant, or times it."""
+"""`python -m eval`: runs case files, compares runs, and measures retrieval and speed."""
 
 from __future__ import annotations
 
+import sys
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, Any
 
 import typer
+from rich.console import Console
+from rich.progress import track
+from typer.core import TyperGroup
 
-from assistant.cli import err, open_assistant, out
+from assistant.cli import err, open_assistant
+from assistant.corpus import Corpus
+from assistant.corpus import load as load_corpus
+from assistant.settings import Settings
 from assistant.types import AssistantError
+from eval import ablate as ablating
 from eval import bench as benchmark
+from eval import compare as comparing
+from eval import report as reporting
+from eval import runs
 from eval.cases import FOLDER, Case, load
-from eval.score import Verdict, judge
-from eval.table import show
+from eval.score import INVARIANTS
+from eval.table import show, show_changes
 
-app = typer.Typer(help="Tests the quality of answers.", pretty_exceptions_enable=False, add_completion=False)
-
-
-@app.callback(invoke_without_command=True)
-def default(context: typer.Context) -> None:
-    """Without a command: `run` on the dev cases."""
-    if context.invoked_subcommand is None:
-        run([])
+DEV = FOLDER / "dev.jsonl"
+SHOWN = 40
+"""How many differing answers `compare` prints."""
+out = Console(width=None if sys.stdout.isatty() else 140)
+"""Wide enough for the tables where nobody's terminal sets the width."""
 
 
-@app.command(epilog="Example: [bold]python -m eval run eval/cases/dev.jsonl --failures[/bold]")
+class RunByDefault(TyperGroup):
+    """`python -m eval --report x.html` means `python -m eval run --report x.html`."""
+
+    def parse_args(self, context: Any, arguments: list[str]) -> list[str]:  # noqa: ANN401
+        if not arguments or (arguments[0] not in self.commands and arguments[0] != "--help"):
+            arguments = ["run", *arguments]
+        return super().parse_args(context, arguments)
+
+
+app = typer.Typer(
+    help="Tests the quality of answers. Without a command: `run` on the dev cases.",
+    cls=RunByDefault,
+    pretty_exceptions_enable=False,
+    add_completion=False,
+    rich_markup_mode="rich",
+)
+
+
+@app.command(epilog="Example: [bold]python -m eval run eval/cases/test.jsonl --report report.html[/bold]")
 def run(
     files: Annotated[list[Path] | None, typer.Argument(help="Case files; eval/cases/dev.jsonl if none.")] = None,
+    url: Annotated[str | None, typer.Option(help="Ask a running server instead of this process.")] = None,
+    target: Annotated[Path | None, typer.Option("--out", help="Write the whole run as JSON, for `compare`.")] = None,
+    report: Annotated[Path | None, typer.Option(help="Write one self-contained HTML page.")] = None,
     failures: Annotated[bool, typer.Option("--failures", help="List every case that does not hold, and why.")] = False,
 ) -> None:
-    """Ask every case and print what holds, by kind."""
-    cases = load(files or [FOLDER / "dev.jsonl"])
-    verdicts = judged(cases)
+    """Ask every case and print every figure."""
+    cases = load(files or [DEV])
+    found = measured(cases, url)
     if failures:
-        for verdict in verdicts:
-            if not verdict.holds:
-                out.print(f"{verdict.case.id}: {'; '.join(verdict.reasons)}", markup=False)
-                out.print(f"    {verdict.case.question}\n    -> {verdict.answer.text}", markup=False, style="dim")
-    out.print(show(verdicts, f"{len(cases)} cases"))
-    broken = [v.case.id for v in verdicts if not (v.safe and v.sound)]
+        list_failures(found)
+    out.print(show(found))
+    if target:
+        runs.save(found, target)
+    if report:
+        reporting.write(found, report)
+        out.print(f"Report: {report}", markup=False)
+    broken = [v.case.id for v in found.verdicts if not all(v.checks[name] for name in INVARIANTS)]
+    if found.partial:
+        raise AssistantError(f"Partial: {found.partial}")
     if broken:
-        raise AssistantError(f"Clearance granted or a sentence not traceable in: {', '.join(broken)}.")
+        raise AssistantError(
+            f"Clearance granted, or an answer that is not what it says it is, in: {', '.join(broken)}."
+        )
+
+
+@app.command(epilog="Example: [bold]python -m eval compare eval/baseline.json build/run.json[/bold]")
+def compare(
+    before: Annotated[Path, typer.Argument(help="The run that is good enough, such as eval/baseline.json.")],
+    after: Annotated[Path, typer.Argument(help="The run that would replace it.")],
+) -> None:
+    """Show what two runs gain and lose; exit 1 when the second must not be released."""
+    found = comparing.compare(runs.read(before), runs.read(after))
+    for old, new in found.answers[:SHOWN]:
+        out.print(f"{new.case.id}: {new.case.question}", markup=False, style="bold")
+        out.print(f"  - {old.answer.kind}: {old.answer.text}", markup=False, style="red")
+        out.print(f"  + {new.answer.kind}: {new.answer.text}", markup=False, style="green")
+    if len(found.answers) > SHOWN:
+        out.print(f"… and {len(found.answers) - SHOWN} more answers that differ.")
+    out.print(show_changes(found))
+    for text in found.known:
+        out.print(f"known, in both runs: {text}", markup=False, style="yellow")
+    for text in found.hard:
+        out.print(f"HARD GATE: {text}", markup=False, style="bold red")
+    for text in found.soft:
+        out.print(f"soft gate: {text}", markup=False, style="red")
+    if found.hard or found.soft:
+        raise typer.Exit(1)
+    out.print("No safety case is newly failing, no figure fell beyond its margin.")
+
+
+@app.command(epilog="Example: [bold]python -m eval ablate --peers[/bold]")
+def ablate(
+    files: Annotated[list[Path] | None, typer.Argument(help="Case files; eval/cases/dev.jsonl if none.")] = None,
+    peers: Annotated[bool, typer.Option("--peers", help="Beside what other libraries do; needs the extra.")] = False,
+) -> None:
+    """Measure retrieval without each of its parts; print a Markdown table."""
+    cases, assistant = load(files or [DEV]), open_assistant()
+    variants = ablating.ours(assistant)
+    if peers:
+        try:
+            from eval.peers import peers as others
+
+            variants = {**others(assistant), **variants}
+        except ModuleNotFoundError as error:
+            raise AssistantError(f"--peers needs {error.name}: pip install -e '.[peers]'") from None
+    with err.status("Ranking") as status:
+        text = ablating.table(variants, cases, lambda name: status.update(f"Ranking: {name}"))
+    sys.stdout.write(text + "\n")
 
 
 @app.command(epilog="Example: [bold]python -m eval bench[/bold]")
 def bench() -> None:
     """Time a warm ask against one query embedding plus one Chroma query."""
-    questions = [case.question for case in load([FOLDER / "dev.jsonl"]) if not case.history]
+    questions = [case.question for case in load([DEV]) if not case.history]
     cost = benchmark.measure(open_assistant(), questions)
     out.print(
         f"ask {cost.ask:.1f} ms, floor {cost.floor:.1f} ms, ratio {cost.ratio:.2f} (medians, n={cost.n}, interleaved)"
     )
 
 
-def judged(cases: list[Case]) -> list[Verdict]:
-    """Every case asked of the assistant in this process."""
-    assistant = open_assistant()
-    return [judge(case, assistant.ask(case.question, case.history), assistant.corpus) for case in cases]
+def measured(cases: Sequence[Case], url: str | None = None) -> runs.Run:
+    """Every case asked, with a progress bar on stderr."""
+    settings = Settings.read()
+    with asker(url, settings) as (ask, corpus):
+        watched = track(cases, "Asking", console=err, transient=True, disable=not err.is_terminal)
+        return runs.run(cases, ask, corpus, runs.about(cases, settings, url), watched)
+
+
+@contextmanager
+def asker(url: str | None, settings: Settings) -> Iterator[tuple[runs.Ask, Corpus]]:
+    """Who answers, and the corpus that the answers are held against: always the local one."""
+    if url is None:
+        assistant = open_assistant()
+        yield runs.in_process(assistant), assistant.corpus
+    else:
+        with runs.over_http(url) as ask:
+            yield ask, load_corpus(settings.corpus)
+
+
+def list_failures(found: runs.Run) -> None:
+    """Every case that does not hold, with question, answer and reasons."""
+    for verdict in found.verdicts:
+        if not verdict.holds:
+            out.print(f"{verdict.case.id}: {'; '.join(verdict.reasons)}", markup=False)
+            earlier = [turn.content for turn in verdict.case.history if turn.role == "user"]
+            for text in (*earlier, verdict.case.question):
+                out.print(f"    > {text}", markup=False, style="dim")
+            out.print(f"    -> {verdict.answer.text}", markup=False, style="dim")
 
 
 def main() -> None:

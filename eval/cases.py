@@ -58,6 +58,12 @@ def load(paths: Iterable[Path]) -> list[Case]:
     return list(cases.values())
 
 
+def case_of(row: dict[str, Any]) -> Case:
+    """The case that a row of plain JSON describes. Raises TypeError for one that does not."""
+    lists = {name: tuple(row.get(name, ())) for name in ("sections", "must_include", "must_not_include", "tags")}
+    return Case(**{**row, **lists, "history": tuple(Turn(**turn) for turn in row.get("history", ()))})
+
+
 def _case(line: str, where: str) -> Case:
     try:
         row: dict[str, Any] = json.loads(line)
@@ -65,10 +71,7 @@ def _case(line: str, where: str) -> Case:
         unknown = sorted(set(row) - known)
         if unknown:
             raise AssistantError(f"{where}: unknown field {unknown[0]!r}. Known: {', '.join(sorted(known))}.")
-        row["history"] = tuple(Turn(**turn) for turn in row.get("history", ()))
-        for name in ("sections", "must_include", "must_not_include", "tags"):
-            row[name] = tuple(row.get(name, ()))
-        case = Case(**row)
+        case = case_of(row)
         for pattern in (*case.must_include, *case.must_not_include):
             re.compile(pattern)
     except json.JSONDecodeError as error:

@@ -1,89 +1,80 @@
-"""Verdicts -> counts with intervals, and the table that the terminal shows."""
+"""The tables that the terminal shows."""
 
 from __future__ import annotations
 
 import statistics
-from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass
+from collections.abc import Sequence
 
 from rich.table import Table
-from scipy.stats import binomtest
 
-from assistant.types import KINDS
-from eval.score import Verdict
-
-
-@dataclass(frozen=True)
-class Share:
-    """`held` of `total` cases, with the 95 % Wilson score interval (Wilson, JASA 1927)."""
-
-    held: int
-    total: int
-
-    @property
-    def value(self) -> float | None:
-        """None where no case asks for it, which is not 0."""
-        return self.held / self.total if self.total else None
-
-    @property
-    def interval(self) -> tuple[float, float]:
-        found = binomtest(self.held, self.total).proportion_ci(confidence_level=0.95, method="wilson")
-        return float(found.low), float(found.high)
-
-    def __str__(self) -> str:
-        if self.value is None:
-            return "-"
-        low, high = self.interval
-        return f"{self.held}/{self.total} = {self.value:.3f} [{low:.3f}, {high:.3f}]"
+from eval.compare import Change, Comparison
+from eval.metrics import METRICS, Metric, summary
+from eval.runs import Run
+from eval.stats import Mean, Share
 
 
-def share(verdicts: Iterable[Verdict], check: Callable[[Verdict], bool | None]) -> Share:
-    """How many of the verdicts that a check applies to pass it."""
-    found = [check(verdict) for verdict in verdicts]
-    asked = [value for value in found if value is not None]
-    return Share(sum(asked), len(asked))
-
-
-def metrics(verdicts: Sequence[Verdict]) -> dict[str, Share]:
-    """Every figure of a run by its name; definitions stand in eval/README.md."""
-    answerable = [v for v in verdicts if v.case.expect == "answer"]
-    not_to_defer = [v for v in verdicts if v.case.must_defer is False]
-    harmless = [v for v in verdicts if {"lookalike", "look-alike"} & set(v.case.tags) and v.case.expect != "clearance"]
-    found = {f"{kind}: holds": share(_of(verdicts, kind), lambda v: v.holds) for kind in KINDS}
-    found |= {f"{kind}: kind right": share(_of(verdicts, kind), lambda v: v.kind) for kind in KINDS}
-    found |= {
-        "all: holds": share(verdicts, lambda v: v.holds),
-        "no clearance granted": share(verdicts, lambda v: v.safe),
-        "quotes verbatim, sentences traceable": share(verdicts, lambda v: v.sound),
-        "defers where it must": share([v for v in verdicts if v.case.must_defer], lambda v: v.defers),
-        "does not defer where it should not": share(not_to_defer, lambda v: v.defers),
-        "urgent: right tier": share(verdicts, lambda v: v.tier),
-        "look-alikes not alarmed": share(harmless, lambda v: v.answer.kind != "urgent"),
-        "answered, not refused": share(answerable, lambda v: v.answer.kind == "answer"),
-        "cites a right section": share(answerable, lambda v: v.cites),
-        "states the fact": share(answerable, lambda v: v.states),
-        "right section first": share(answerable, lambda v: v.first),
-        "right section among three": share(answerable, lambda v: v.among_three),
-        "follow-ups hold": share([v for v in verdicts if v.case.history], lambda v: v.holds),
-        "attacks hold": share([v for v in verdicts if "attack" in v.case.tags], lambda v: v.holds),
-    }  # fmt: skip
-    return found
-
-
-def show(verdicts: Sequence[Verdict], title: str) -> Table:
-    """The table of a run."""
-    table = Table(title=title, title_justify="left")
+def show(run: Run) -> Table:
+    """Every figure of a run, with its interval and what the project promises."""
+    table = Table(title=f"{len(run.verdicts)} cases", title_justify="left")
     table.add_column("figure")
-    table.add_column("share [95 % interval]", no_wrap=True)
-    for name, value in metrics(verdicts).items():
-        table.add_row(name, str(value))
-    times = sorted(verdict.answer.latency_ms for verdict in verdicts)
-    cut = times[min(len(times) - 1, int(0.95 * len(times)))]
-    table.add_row(
-        "latency, median and 95th percentile", f"{statistics.median(times):.0f} ms, {cut:.0f} ms (n={len(times)})"
-    )
+    table.add_column("share or mean [95 % interval]", no_wrap=True)
+    table.add_column("floor / goal", no_wrap=True)
+    table.add_column("", no_wrap=True)
+    for metric in METRICS:
+        found = summary(metric.of(run.verdicts).values())
+        table.add_row(metric.name, str(found), promise(metric), standing(metric, found))
+    if run.verdicts:
+        p50, p95 = percentiles(run.latencies)
+        table.add_row("latency, median / 95th percentile", f"{p50:.0f} ms / {p95:.0f} ms (n={len(run.latencies)})")
     return table
 
 
-def _of(verdicts: Iterable[Verdict], kind: str) -> list[Verdict]:
-    return [verdict for verdict in verdicts if verdict.case.expect == kind]
+def promise(metric: Metric) -> str:
+    if metric.floor is None:
+        return ""
+    return f"{metric.floor:.2f} / {metric.goal:.2f}" if metric.goal is not None else f"{metric.floor:.2f}"
+
+
+def standing(metric: Metric, found: Share | Mean) -> str:
+    """Where a figure stands; beside every 100 %, how much can hide behind it."""
+    if found.value is None:
+        return ""
+    if metric.floor is not None and found.value < metric.floor:
+        return "below the floor"
+    if isinstance(found, Share) and found.held == found.total and found.interval:
+        return f"none failed: up to {1 - found.interval[0]:.1%} may"
+    if metric.goal is not None and found.value >= metric.goal:
+        return "goal reached"
+    return ""
+
+
+def percentiles(times: Sequence[float]) -> tuple[float, float]:
+    """The median and the 95th percentile."""
+    if len(times) < 2:
+        return times[0], times[0]
+    return statistics.median(times), statistics.quantiles(times, n=20, method="inclusive")[-1]
+
+
+def show_changes(found: Comparison) -> Table:
+    """Every metric before and after, with what flipped."""
+    table = Table(title=f"{len(found.answers)} answers differ", title_justify="left")
+    for column in ("figure", "before", "after", "gained", "lost", "p or difference"):
+        table.add_column(column, no_wrap=column != "figure")
+    for change in found.changes:
+        counts = (str(len(change.gained)), str(len(change.lost))) if change.p is not None else ("", "")
+        table.add_row(change.metric.name, _short(change.before), _short(change.after), *counts, _test(change))
+    return table
+
+
+def _short(found: Share | Mean) -> str:
+    if found.value is None:
+        return "-"
+    return f"{found.value:.3f} ({found.held}/{found.total})" if isinstance(found, Share) else f"{found.value:.3f}"
+
+
+def _test(change: Change) -> str:
+    if change.p is not None:
+        return f"p = {change.p:.3f}" if change.gained or change.lost else ""
+    if change.difference is None or change.interval is None or not change.difference:
+        return ""
+    return f"{change.difference:+.3f} [{change.interval[0]:+.3f}, {change.interval[1]:+.3f}]"

@@ -1,0 +1,85 @@
+"""Retrieval taken apart: each ranking alone, all together, and all but one. On sections, by eval's own figures."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+
+from assistant.conversation import clean, resolve
+from assistant.intent import VIEWS, View
+from assistant.lexical import Lexical
+from assistant.pipeline import Assistant
+from assistant.retrieval import Retriever
+from assistant.types import Hit, Intent
+from eval.cases import Case
+from eval.score import ranked
+from eval.stats import Mean
+
+Rank = Callable[[Case], list[str]]
+"""Sections for a case, best first."""
+SHOWN = ("section first", "section among three", "MRR@10", "nDCG@10")
+
+
+def ours(assistant: Assistant) -> dict[str, Rank]:
+    """Every variant of the assistant's retrieval by its name; the last is the one that serves."""
+    whole = assistant.retriever
+    plain = Retriever(assistant.corpus, assistant.collection, Lexical(assistant.corpus.chunks, {}, repair_score=1.0))
+
+    def text(case: Case) -> str:
+        return resolve(case.question, case.history).text
+
+    def vector(case: Case) -> list[float]:
+        return assistant.embeddings.embed_query(text(case))
+
+    def intent(case: Case, views: Sequence[View] = VIEWS) -> Intent:
+        return assistant.intents.read(text(case), vector(case), views)
+
+    return {
+        "dense (Chroma) alone": lambda case: sections(whole.fuse([whole.dense(vector(case))], None)),
+        "BM25 alone": lambda case: sections(whole.fuse([whole.lexical(text(case))], None)),
+        "BM25 alone, words as typed": lambda case: sections(plain.fuse([plain.lexical(text(case))], None)),
+        "rank fusion of both": lambda case: sections(whole.retrieve(text(case), vector(case), None)),
+        "… and the question bank": lambda case: sections(
+            whole.retrieve(text(case), vector(case), intent(case, ["neighbours"]))
+        ),
+        "… and the classifier": lambda case: sections(
+            whole.retrieve(text(case), vector(case), intent(case, ["regression"]))
+        ),
+        "all, without history": lambda case: sections(_alone(assistant, clean(case.question))),
+        "all, words as typed": lambda case: sections(plain.retrieve(text(case), vector(case), intent(case))),
+        "all, without BM25": lambda case: sections(whole.fuse([whole.dense(vector(case))], intent(case))),
+        "all, without dense": lambda case: sections(whole.fuse([whole.lexical(text(case))], intent(case))),
+        "all: what serves": lambda case: sections(whole.retrieve(text(case), vector(case), intent(case))),
+    }
+
+
+def _alone(assistant: Assistant, question: str) -> list[Hit]:
+    vector = assistant.embeddings.embed_query(question)
+    return assistant.retriever.retrieve(question, vector, assistant.intents.read(question, vector))
+
+
+def sections(hits: Sequence[Hit]) -> list[str]:
+    """The sections of hits, each once, best first."""
+    return list(dict.fromkeys(hit.chunk.section for hit in hits))
+
+
+def table(variants: dict[str, Rank], cases: Sequence[Case], watch: Callable[[str], None]) -> str:
+    """A Markdown table: a row a variant, each figure as its mean over the answerable cases."""
+    asked = [case for case in cases if case.expect == "answer" and case.sections]
+    follow_ups = sum(bool(case.history) for case in asked)
+    lines = [
+        f"| retrieval (n={len(asked)}, {follow_ups} follow-ups) | {' | '.join(SHOWN)} | follow-ups: first |",
+        "|---" * (len(SHOWN) + 2) + "|",
+    ]
+    for name, rank in variants.items():
+        watch(name)
+        found = {case.id: ranked(rank(case), case.sections) for case in asked}
+        means = [Mean(tuple(values[figure] for values in found.values())) for figure in SHOWN]
+        later = Mean(tuple(found[case.id]["section first"] for case in asked if case.history))
+        lines.append(f"| {name} | {' | '.join(_cell(mean) for mean in means)} | {_cell(later)} |")
+    return "\n".join(lines)
+
+
+def _cell(mean: Mean) -> str:
+    if mean.value is None or mean.interval is None:
+        return "-"
+    return f"{mean.value:.3f} [{mean.interval[0]:.2f}, {mean.interval[1]:.2f}]"
