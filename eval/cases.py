@@ -9,7 +9,8 @@ from dataclasses import dataclass, fields
 from pathlib import Path
 from typing import Any
 
-from assistant.types import KINDS, AssistantError, Kind, Turn
+from assistant.conversation import resolve
+from assistant.types import KINDS, AssistantError, BadQuestion, Kind, Turn
 
 FOLDER = Path(__file__).with_name("cases")
 
@@ -74,6 +75,9 @@ def _case(line: str, where: str) -> Case:
         case = case_of(row)
         for pattern in (*case.must_include, *case.must_not_include):
             re.compile(pattern)
+        resolve(case.question, case.history)
+    except BadQuestion as error:
+        raise AssistantError(f"{where}: {error}") from None
     except json.JSONDecodeError as error:
         raise AssistantError(f"{where}: not JSON: {error.msg}.") from None
     except re.error as error:
