@@ -10,6 +10,7 @@ import re
 import unicodedata
 from collections.abc import Sequence
 
+from assistant.sentences import sentences
 from assistant.settings import EARLIER_TURNS, MAX_HISTORY_TURNS, MAX_QUESTION_CHARS
 from assistant.types import BadQuestion, Query, Turn
 
@@ -41,18 +42,27 @@ _COURTESY = re.compile(
     r"hello|hi|hey|good (?:morning|evening))\b",
     re.I,
 )
+_BEGINS_TO_ASK = re.compile(
+    r"^\W*(?:(?:so|and|but|anyway|ok|okay|please|actually|question|my question|what i.?m after|all i want|i want to know)\W+)*"
+    r"(?:what|which|who|whose|when|where|why|how|is|are|was|does|do|did|can|could|may|might|should|would|will|has|have|"
+    r"tell me|remind me|explain|give me|list|name)\b",
+    re.I,
+)
+LONG = 600
+"""Characters from which the sentences of a question that ask are read for themselves (shorter: eval/LOG.md, 16)."""
+MOST_ASKED = 3
 SHORT, MIDDLING = 5, 18
 """Up to SHORT words without a topic of its own, a question leans on the one before; up to MIDDLING, if it says so."""
 
 
 def clean(text: object) -> str:
-    """The question as text: NFC, without control or invisible characters.
+    """The question as text: NFKC (so that ｆａｎｃｙ letters are read), without control or invisible characters.
 
     Raises BadQuestion when it is not text, blank, or longer than MAX_QUESTION_CHARS.
     """
     if not isinstance(text, str):
         raise BadQuestion(f"The question must be text, not {type(text).__name__}.")
-    text = _INVISIBLE.sub("", unicodedata.normalize("NFC", text))
+    text = _INVISIBLE.sub("", unicodedata.normalize("NFKC", text))
     kept = "".join(ch if ch in "\n\t" or unicodedata.category(ch) not in ("Cc", "Cs") else " " for ch in text).strip()
     if not kept:
         raise BadQuestion("The question is blank. Type what you would like to know.")
@@ -73,10 +83,31 @@ def resolve(question: str, history: Sequence[Turn] = ()) -> Query:
     question = clean(question)
     asked = [turn.content for turn in history[-MAX_HISTORY_TURNS:] if turn.role == "user"]
     earlier = tuple(text[:MAX_QUESTION_CHARS].strip() for text in asked if text.strip())[-EARLIER_TURNS:]
+    asks = asking(question)
     if not earlier or not leans_back(question):
-        return Query(question, question, earlier)
+        return Query(question, question, earlier, asks)
     start = max((i for i, text in enumerate(earlier) if i == 0 or not leans_back(text)), default=0)
-    return Query(question, SEPARATOR.join([*earlier[start:], question]), earlier, follows_up=True)
+    before = earlier[start:]
+    return Query(
+        question,
+        SEPARATOR.join([*before, question]),
+        earlier,
+        SEPARATOR.join([*before, asks]) if asks else "",
+        follows_up=True,
+    )
+
+
+def asking(question: str) -> str:
+    """The sentences of a very long question that ask, without the story around them; empty where there is no telling.
+
+    Questions marked as such, else those that begin like one. The encoder reads the first
+    256 word pieces of a text and no more.
+    """
+    if len(question) < LONG:
+        return ""
+    parts = [question[start:end] for start, end in sentences(question)]
+    asks = [part for part in parts if part.endswith("?")] or [part for part in parts if _BEGINS_TO_ASK.match(part)]
+    return " ".join(asks[-MOST_ASKED:])
 
 
 def leans_back(question: str) -> bool:

@@ -1,9 +1,9 @@
 """What a question wants, learned from the example questions: its kind, evidence, sign and topic.
 
-Two plain views are averaged: a ridge regression on the sentence embedding beside character
-and word n-grams (for spelling, slang, other languages), and the vote of the nearest
-examples. Figures for each stand in eval/LOG.md. Knows nothing of rules, thresholds or
-what is done with its probabilities.
+Three views are averaged: a ridge regression on the sentence embedding beside character
+and word n-grams (for spelling, slang, other languages), the vote of the nearest examples,
+and the layers of the encoder that were tuned on them (`tuned`). Figures for each stand in
+eval/LOG.md. Knows nothing of rules, thresholds or what is done with its probabilities.
 """
 
 from __future__ import annotations
@@ -26,8 +26,10 @@ from assistant.examples import Example
 from assistant.types import Intent, Kind
 
 Floats = NDArray[np.float32]
-View = Literal["regression", "neighbours"]
-VIEWS: tuple[View, ...] = ("regression", "neighbours")
+View = Literal["regression", "neighbours", "tuned"]
+VIEWS: tuple[View, ...] = ("regression", "neighbours", "tuned")
+Reading = Mapping[str, Mapping[str, float]]
+"""Probabilities by head and label, as `tuned` gives them."""
 
 NGRAM_FEATURES = 2**15
 """Hashed features of each of the two n-gram views; 2**16 gave no more (eval/LOG.md)."""
@@ -70,8 +72,13 @@ class IntentModel:
     votes: Mapping[str, Floats]
     vocabulary: frozenset[str]
 
-    def read(self, text: str, vector: Sequence[float], views: Sequence[View] = VIEWS) -> Intent:
-        """The intent of a text whose unit-length embedding is `vector`, as the mean of `views`."""
+    def read(
+        self, text: str, vector: Sequence[float], tuned: Reading | None = None, views: Sequence[View] = VIEWS
+    ) -> Intent:
+        """The intent of a text whose unit-length embedding is `vector`, as the mean of `views`.
+
+        `tuned` is what the tuned layers read in it, where the model has any.
+        """
         point = np.asarray(vector, dtype=np.float32)
         row = ngrams([text])
         columns, values = row.indices + len(point), row.data.astype(np.float32)
@@ -87,6 +94,8 @@ class IntentModel:
             votes = weight @ self.votes[name][near]
             if "neighbours" in views and votes.sum() > 0:
                 seen.append(votes / votes.sum())
+            if "tuned" in views and tuned:
+                seen.append(np.array([tuned[name].get(label, 0.0) for label in head.classes], dtype=np.float32))
             mean = np.mean(seen, axis=0) if seen else np.zeros(len(head.classes))
             found[name] = {label: float(p) for label, p in zip(head.classes, mean, strict=True)}
         return Intent(
@@ -135,7 +144,7 @@ def fit(
     features = csr_matrix(hstack([EMBEDDING_WEIGHT * vectors, ngrams(texts)])).astype(np.float32)
     targets: dict[str, list[tuple[str, ...]]] = {
         "kind": [(example.kind,) for example in examples],
-        "evidence": [_evidence(example, corpus) for example in examples],
+        "evidence": [evidence(example, corpus) for example in examples],
         "sign": [(example.sign,) if example.sign else () for example in examples],
         "topic": [(example.topic,) if example.topic else () for example in examples],
     }
@@ -159,7 +168,7 @@ def ngrams(texts: Sequence[str]) -> csr_matrix:
     return csr_matrix(hstack([_CHARS.transform(texts), _WORDS.transform(texts)]))
 
 
-def _evidence(example: Example, corpus: Corpus) -> tuple[str, ...]:
+def evidence(example: Example, corpus: Corpus) -> tuple[str, ...]:
     """Chunk ids of the evidence where this corpus has it, else the section as a whole."""
     if example.kind != "answer":
         return ()

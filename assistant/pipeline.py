@@ -14,11 +14,13 @@ from assistant.compose import Composer, refusal
 from assistant.conversation import resolve
 from assistant.corpus import Corpus, load
 from assistant.retrieval import Retriever
-from assistant.safety import Gate
+from assistant.safety import Gate, heeding
 from assistant.settings import REMEMBERED_TEXTS, Settings
 from assistant.signals import warnings
 from assistant.store import Progress, silent
+from assistant.tuned import Tuned
 from assistant.types import Answer, BadQuestion, Hit, Intent, Query, Screening, Turn
+from assistant.weights import Encoder
 
 log = logging.getLogger(__name__)
 
@@ -40,8 +42,9 @@ class Assistant:
         self.collection = store.open_collection(built.folder / index.CHUNKS, self.embeddings)
         if store.count(self.collection) != built.manifest.chunks:
             raise ValueError(f"the collection of {built.folder} is not whole")
+        self.tuned = Tuned.load(self.embeddings, corpus) if isinstance(self.embeddings, Encoder) else None
         self.intents = intents.IntentModel.load(built.folder)
-        self._understand = lru_cache(REMEMBERED_TEXTS)(self._understand_anew)
+        self.understand = lru_cache(REMEMBERED_TEXTS)(self._understand_anew)
         self._gate = Gate(corpus)
         self.retriever = Retriever(corpus, self.collection)
         self._composer = Composer(corpus)
@@ -83,22 +86,28 @@ class Assistant:
 
     def intent(self, query: Query) -> Intent:
         """What a question seems to want, before any rule: for measuring, the gate decides on more than this."""
-        return self._understand(query.text)[1]
+        return self.understand(query.text)[1]
 
     def _read(self, query: Query) -> tuple[Screening, list[Hit]]:
         """What the question wants, and what the corpus has on it."""
-        vector, intent = self._understand(query.text)
-        earlier = [(text, self._understand(text)[1]) for text in query.earlier]
-        alone = self._understand(query.question)[1] if query.follows_up else None
+        vector, intent = self.understand(query.asking or query.text)
+        if query.asking:
+            intent = heeding(intent, self.understand(query.text)[1])
+        earlier = [(text, self.understand(text)[1]) for text in query.earlier]
+        alone = self.understand(query.question)[1] if query.follows_up else None
         told = dict.fromkeys(mention.clause for mention in warnings(query.question) if not mention.resolved)
         clauses = [clause for clause in told if clause != query.question]  # gravest first
-        read = [self._understand(clause)[1] for clause in clauses[:MAX_CLAUSES]]
+        read = [self.understand(clause)[1] for clause in clauses[:MAX_CLAUSES]]
         screening = self._gate.screen(query, intent, earlier, alone, read)
-        return screening, self.retriever.retrieve(query.text, vector, intent)
+        return screening, self.retriever.retrieve(query.asking or query.text, vector, intent)
 
     def _understand_anew(self, text: str) -> tuple[list[float], Intent]:
-        vector = self.embeddings.embed_query(text)
-        return vector, self.intents.read(text, vector)
+        """The embedding of a text and what it seems to want."""
+        if self.tuned is None:
+            vector = self.embeddings.embed_query(text)
+            return vector, self.intents.read(text, vector)
+        vector, reading = self.tuned.read(text)
+        return vector, self.intents.read(text, vector, reading)
 
 
 __all__ = ["Assistant", "BadQuestion"]

@@ -70,11 +70,15 @@ class Turn:
 
 @dataclass(frozen=True)
 class Query:
-    """A question in its conversation: `text` is what to understand and to search by."""
+    """A question in its conversation: `text` is what to understand and to search by.
+
+    `asking` is the same without the sentences that ask nothing, empty where that is no less.
+    """
 
     question: str
     text: str
     earlier: tuple[str, ...] = ()
+    asking: str = ""
     follows_up: bool = False
 
 

@@ -6,9 +6,12 @@ import hashlib
 import logging
 from importlib.util import find_spec
 from pathlib import Path
+from typing import Any, cast
 
+import torch
 from langchain_core.embeddings import Embeddings
 from langchain_huggingface import HuggingFaceEmbeddings
+from transformers import PreTrainedModel, PreTrainedTokenizerBase
 
 from assistant.settings import DEFAULT_MODEL, DEFAULT_MODEL_SHA256
 from assistant.types import AssistantError
@@ -44,6 +47,31 @@ def verify(folder: Path, expected: str = DEFAULT_MODEL_SHA256) -> None:
         )
 
 
+class Encoder(HuggingFaceEmbeddings):
+    """A sentence-transformers model behind LangChain's `Embeddings`, which also tells what it thought half-way."""
+
+    @property
+    def transformer(self) -> PreTrainedModel:
+        """The Hugging Face model inside."""
+        return cast(PreTrainedModel, self._client[0].auto_model)
+
+    @property
+    def tokenizer(self) -> PreTrainedTokenizerBase:
+        return cast(PreTrainedTokenizerBase, self._client.tokenizer)
+
+    def layers(self, first: int) -> torch.nn.ModuleList:
+        """The transformer's layers from `first` on: the model's own, not copies."""
+        return cast(torch.nn.ModuleList, cast(Any, self.transformer).encoder.layer)[first:]
+
+    @torch.inference_mode()
+    def halfway(self, text: str, layer: int) -> tuple[list[float], torch.Tensor]:
+        """The unit-length vector of a text, as `embed_query` gives it, and what enters `layer`: (1, tokens, width)."""
+        tokens = self.tokenizer([text], truncation=True, max_length=self._client.max_seq_length, return_tensors="pt")
+        states = self.transformer(**tokens, output_hidden_states=True).hidden_states
+        vector = torch.nn.functional.normalize(states[-1].mean(1), dim=-1)
+        return vector[0].tolist(), states[layer]
+
+
 def load(model: str) -> Embeddings:
     """The model behind LangChain's `Embeddings`; vectors have unit length."""
     for noisy in ("sentence_transformers", "transformers", "httpx"):
@@ -52,8 +80,8 @@ def load(model: str) -> Embeddings:
     if model == DEFAULT_MODEL:
         verify(Path(path))
     try:
-        return HuggingFaceEmbeddings(
-            model_name=path,
+        return Encoder(
+            model=path,
             model_kwargs={"device": "cpu"},
             encode_kwargs={"normalize_embeddings": True, "batch_size": BATCH},
         )

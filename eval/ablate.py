@@ -28,10 +28,11 @@ def ours(assistant: Assistant) -> dict[str, Rank]:
         return resolve(case.question, case.history).text
 
     def vector(case: Case) -> list[float]:
-        return assistant.embeddings.embed_query(text(case))
+        return assistant.understand(text(case))[0]
 
     def intent(case: Case, views: Sequence[View] = VIEWS) -> Intent:
-        return assistant.intents.read(text(case), vector(case), views)
+        reading = assistant.tuned.read(text(case))[1] if assistant.tuned else None
+        return assistant.intents.read(text(case), vector(case), reading, views)
 
     return {
         "dense (Chroma) alone": lambda case: sections(whole.fuse([whole.dense(vector(case))], None)),
@@ -44,6 +45,9 @@ def ours(assistant: Assistant) -> dict[str, Rank]:
         "… and the classifier": lambda case: sections(
             whole.retrieve(text(case), vector(case), intent(case, ["regression"]))
         ),
+        "… and the tuned layers": lambda case: sections(
+            whole.retrieve(text(case), vector(case), intent(case, ["tuned"]))
+        ),
         "all, without history": lambda case: sections(_alone(assistant, clean(case.question))),
         "all, words as typed": lambda case: sections(plain.retrieve(text(case), vector(case), intent(case))),
         "all, without BM25": lambda case: sections(whole.fuse([whole.dense(vector(case))], intent(case))),
@@ -53,8 +57,8 @@ def ours(assistant: Assistant) -> dict[str, Rank]:
 
 
 def _alone(assistant: Assistant, question: str) -> list[Hit]:
-    vector = assistant.embeddings.embed_query(question)
-    return assistant.retriever.retrieve(question, vector, assistant.intents.read(question, vector))
+    vector, intent = assistant.understand(question)
+    return assistant.retriever.retrieve(question, vector, intent)
 
 
 def sections(hits: Sequence[Hit]) -> list[str]:

@@ -15,7 +15,7 @@ from tests.conftest import HOME
 pytestmark = pytest.mark.model
 
 LINES = [
-    {"id": "a", "question": "what about the pool", "expect": "answer", "sections": ["phase-1"], "must_include": ["pool"]},
+    {"id": "a", "question": "what about the pool", "expect": "answer", "sections": ["phase-1"]},
     {"id": "b", "question": "may I jog tomorrow?", "expect": "clearance", "must_defer": True},
     {"id": "c", "question": "which insoles?", "expect": "urgent"},
 ]  # fmt: skip

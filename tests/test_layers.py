@@ -10,7 +10,8 @@ ROOT = Path(__file__).resolve().parent.parent
 LAYERS = [
     {"types"},
     {"settings", "wording", "signals", "language"},
-    {"sentences", "conversation"},
+    {"sentences"},
+    {"conversation"},
     {"corpus", "examples", "lexical", "weights", "store"},
     {"draft", "intent", "markup", "guards"},
     {"safety", "index", "retrieval", "compose", "guide_page"},
