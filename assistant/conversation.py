@@ -43,7 +43,7 @@ _COURTESY = re.compile(
     re.I,
 )
 _BEGINS_TO_ASK = re.compile(
-    r"^\W*(?:(?:so|and|but|anyway|ok|okay|please|actually|question|my question|what i.?m after|all i want|i want to know)\W+)*"
+    r"^\W*(?:(?:so|and|but|anyway|ok|okay|please|actually|(?:my )?question|what i.?m after|all i want)\W+)*"
     r"(?:what|which|who|whose|when|where|why|how|is|are|was|does|do|did|can|could|may|might|should|would|will|has|have|"
     r"tell me|remind me|explain|give me|list|name)\b",
     re.I,

@@ -190,6 +190,15 @@ RESOLVED = _any(
 )  # fmt: skip
 """A sign told as past and done with: far more is needed to take it for a present one."""
 
+_SYMPTOM = (
+    r"(?:fever|temperature|numb\w*|tingl\w*|cold|blue|white|pale|grey|swell\w*|swollen|red|redness|hot|warm|warmth|pain|hurt\w*|chest|breath\w*|dizzy|"
+    r"faint\w*|light.?headed|blood|bleed\w*|clot|pus|smell|ooz\w*|lump|limp|stools?|rash|hives|bruise|crack|pop|snap|palpitations|seizure|fit|stroke|slurr\w*)"
+)
+_DENIAL = re.compile(
+    rf"\b(?:no|not|never|without|neither|nor|zero|none|(?:is|are|was|do|does|did|have|has)n.?t)\b(?:\W+\w+){{0,3}}?\W+{_SYMPTOM}\b",
+    re.I,
+)
+
 RETRACTS = _any(
     r"\b(?:no no|i meant|all clear|checked (?:it )?out|been (?:seen|checked)|was nothing|kidding|joking|fine (?:now|since)|sorted|resolved|typo)\b",
     r"\bthat was (?:in |back |just |only )?(?:years|ages|last|long|19\d\d|20\d\d)\b", r"\b(?:years|ages) ago\b",
@@ -233,6 +242,11 @@ def warnings(text: str) -> list[Mention]:
             found.append(Mention(sign, clause.strip(" ,"), _resolved(text, match)))
             break
     return found
+
+
+def denied(text: str) -> bool:
+    """Whether a text says of symptoms only that they are not there."""
+    return bool(_DENIAL.search(text)) and not warnings(text)
 
 
 def _resolved(text: str, mention: re.Match[str]) -> bool:

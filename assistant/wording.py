@@ -34,6 +34,8 @@ DEFERRAL_IN = {
     "nl": "Dat beslist uw fysiotherapeut of sportarts, niet ik.",
     "pl": "O tym decyduje fizjoterapeuta lub lekarz sportowy, nie ja.",
     "sv": "Det avgör din fysioterapeut eller idrottsläkare, inte jag.",
+    "da": "Det afgør din fysioterapeut eller idrætslæge, ikke jeg.",
+    "no": "Det avgjør fysioterapeuten din eller idrettslegen, ikke jeg.",
 }
 """The deferral again in the reader's language; no native speaker has reviewed these yet."""
 
@@ -68,6 +70,8 @@ URGENT_IN = {
     "nl": "Bel nu het alarmnummer of ga naar de spoedeisende hulp.",
     "pl": "Zadzwoń teraz na numer alarmowy lub jedź na SOR.",
     "sv": "Ring nödnumret nu eller åk till en akutmottagning.",
+    "da": "Ring nu til alarmnummeret, eller tag på en skadestue.",
+    "no": "Ring nødnummeret nå, eller dra til legevakten.",
 }
 
 # --- Readers' comments -----------------------------------------------------------------
