@@ -17,12 +17,12 @@ from assistant.draft import unmarked, untraceable
 from assistant.language import language
 from assistant.types import Answer, Intent, Kind, Query, Screening
 
-URGENT, URGENT_WITH_WORDS = 0.40, 0.15
+URGENT, URGENT_WITH_WORDS = 0.34, 0.15
 """Probability from which a question is urgent: on its own, and where a warning sign stands in its words."""
 URGENT_RESOLVED, URGENT_WITH_OWN_WORDS = 0.75, 0.05
 """The same where the sign is told as past and done with, and for the words of OWN_WORD_SIGNS."""
-URGENT_DENIED = 0.60
-"""The same where symptoms are named only to deny them, or in another language in whose words none is found."""
+URGENT_DENIED, URGENT_ABROAD = 0.60, 0.44
+"""The same where symptoms are named only to deny them, and in another language in whose words none is found."""
 SPOKEN_SHARE = 0.25
 """Share of the likeliest sign's probability from which the sign that stands in the words is shown instead."""
 UNKNOWN_TIER = 2
@@ -109,7 +109,9 @@ class Gate:
             tier=1 if referrals else None,
             signs=referrals,
             topic=topic,
-            about_load=kind == "clearance" or bool(signals.ABOUT_LOAD.search(query.text)),
+            about_load=kind == "clearance"
+            or bool(signals.ABOUT_LOAD.search(query.text))
+            or language(query.question) != "en",  # where requests for clearance are missed more often
             wary=intent.kinds["clearance"] >= (WARY_WITH_WORDS if asks else WARY),
         )
 
@@ -121,9 +123,9 @@ class Gate:
         for sign in spoken:
             if sign in OWN_WORD_SIGNS and urgent >= URGENT_WITH_OWN_WORDS:
                 return sign
-        bar = URGENT_WITH_WORDS if spoken else URGENT
-        if not spoken and (signals.denied(text) or language(text) != "en"):
-            bar = URGENT_DENIED
+        bar = URGENT_WITH_WORDS
+        if not spoken:
+            bar = URGENT_DENIED if signals.denied(text) else URGENT_ABROAD if language(text) != "en" else URGENT
         if all(mention.resolved for mention in mentions) and signals.RESOLVED.search(text):
             bar = URGENT_RESOLVED
         if urgent < bar:
