@@ -8,6 +8,7 @@ compared is the retrieval.
 from __future__ import annotations
 
 import os
+from dataclasses import replace
 from typing import Any
 
 from langchain_core.documents import Document
@@ -92,12 +93,9 @@ def _haystack(assistant: Assistant, texts: dict[str, str]) -> dict[str, Rank]:
 
     whole = [Piece(content=text, meta={"section": name}) for name, text in texts.items()]
     pieces = DocumentSplitter().run(documents=whole)["documents"]
-    for piece, vector in zip(
-        pieces, assistant.embeddings.embed_documents([piece.content or "" for piece in pieces]), strict=True
-    ):
-        piece.embedding = vector
+    vectors = assistant.embeddings.embed_documents([piece.content or "" for piece in pieces])
     store = InMemoryDocumentStore()
-    store.write_documents(pieces)
+    store.write_documents([replace(piece, embedding=vector) for piece, vector in zip(pieces, vectors, strict=True)])
     dense, words = InMemoryEmbeddingRetriever(store, top_k=DEEP), InMemoryBM25Retriever(store, top_k=DEEP)
 
     def by_embedding(case: Case) -> list[str]:
