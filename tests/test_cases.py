@@ -35,7 +35,7 @@ def asked(case: Case) -> str:
 
 def test_dev_cases_are_enough_and_of_every_kind() -> None:
     dev = load([FOLDER / "dev.jsonl"])
-    assert len(dev) >= 150
+    assert len(dev) >= 400
     assert {case.expect for case in dev} == set(KINDS)
     assert sum(bool(case.history) for case in dev) >= 20
 
