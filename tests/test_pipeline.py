@@ -39,7 +39,7 @@ def test_record_holds_every_field_of_the_contract(assistant: Assistant) -> None:
     assert list(record["citations"][0]) == ["n", "section", "title", "source", "quote", "start", "end", "url"]
 
 
-@pytest.mark.parametrize("step", ["_intents", "_gate", "retriever", "_composer"])
+@pytest.mark.parametrize("step", ["intents", "_gate", "retriever", "_composer"])
 def test_failure_of_any_step_defers(assistant: Assistant, monkeypatch: pytest.MonkeyPatch, step: str) -> None:
     monkeypatch.setattr(assistant, step, None)
     answer = assistant.ask("may i swim")
