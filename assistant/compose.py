@@ -24,6 +24,8 @@ MOST_WORDS = 110
 MOST_QUOTES = 4
 CLOSE, CLOSE_ELSEWHERE = 0.4, 0.7
 """Shares of the best hit's score from which another sentence may join the answer: of its section, of others."""
+CLOSE_LACK = 0.5
+"""The same for a sentence that says what the text lacks, beside one that says what it has."""
 
 LOADING = frozenset({"phases-2-3", "jump-rope", "return-to-running", "running-technique"})
 """Sections whose subject is loading or running: their answers always defer."""
@@ -41,6 +43,7 @@ BEYOND_THE_FOOT = frozenset(
 ON_TOPIC = 0.45
 """Score of the best hit from which what the guide covers nearby is worth pointing at."""
 
+_LACKS = re.compile(r"does not list|no list|without a list|not listed|not in the text|not part of th", re.I)
 _CLINICIAN = re.compile(r"physio|doctor", re.I)
 _RULE = re.compile(r"green light|until|wait|clear", re.I)
 _ASKS = re.compile(r"\?|\basks?\b|\bwonders?\b|\blooks for\b|\bwants\b", re.I)
@@ -89,7 +92,7 @@ class Composer:
         lead = chosen[0]
         if lead.source in ("comment", "author_reply"):
             return self._from_comment(draft, query, screening, chosen)
-        steps = lead.section in STEPS and not re.search(r"does not list|not in the text", lead.text)
+        steps = lead.section in STEPS and not _LACKS.search(lead.text)
         rule = self.rule
         if steps:
             self._defer(draft, wording.FIRST_THE_GREEN_LIGHT, rule)
@@ -224,13 +227,16 @@ def choose(hits: Sequence[Hit], corpus: Corpus) -> list[Chunk]:
     for hit in hits[1:]:
         chunk = hit.chunk
         near = CLOSE if chunk.section == lead.section else CLOSE_ELSEWHERE
+        if _LACKS.search(chunk.text) and not _LACKS.search(lead.text):
+            near = max(near, CLOSE_LACK)
         same = chunk.source == lead.source and (chunk.source == "guide" or chunk.section == lead.section)
         if same and hit.score >= near * hits[0].score and chunk not in chosen and _fits(chosen, chunk):
             chosen.append(chunk)
     for neighbour in (lead.next, lead.previous):
         chunk_ = corpus.by_id.get(neighbour or "")
         short = sum(words(chunk.text) for chunk in chosen) < LEAST_WORDS
-        if short and chunk_ and chunk_ not in chosen and chunk_.source == lead.source:
+        beside = chunk_ and (chunk_.source, chunk_.paragraph) == (lead.source, lead.paragraph)
+        if short and chunk_ and beside and chunk_ not in chosen and not _LACKS.search(chunk_.text):
             chosen.append(chunk_)
     order = {chunk.id: i for i, chunk in enumerate(corpus.chunks)}
     first = 2 if chosen[0] is not lead else 1

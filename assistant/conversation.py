@@ -14,6 +14,13 @@ from assistant.sentences import sentences
 from assistant.settings import EARLIER_TURNS, MAX_HISTORY_TURNS, MAX_QUESTION_CHARS
 from assistant.types import BadQuestion, Query, Turn
 
+_SPACED = re.compile(r"(?<!\S)\w(?: {1,4}\w){4,}(?!\S)")
+_CYRILLIC_AND_GREEK = str.maketrans(
+    "аеорсухіјѕԁһӏоАВЕКМНОРСТХІЈЅαορνιΑΒΕΗΙΚΜΝΟΡΤΥΧΖ", "aeopcyxijsdhloABEKMHOPCTXIJSaopviABEHIKMNOPTYXZ"
+)
+"""Letters that look like Latin ones; read as those only within a word that also has Latin letters."""
+_WORD = re.compile(r"[^\W\d_]+")
+_LATIN = re.compile(r"[a-z]", re.I)
 SEPARATOR = " … "
 """Stands between an earlier question and a follow-up in `Query.text`."""
 
@@ -58,12 +65,15 @@ SHORT, MIDDLING = 5, 18
 def clean(text: object) -> str:
     """The question as text: NFKC (so that ｆａｎｃｙ letters are read), without control or invisible characters.
 
+    Letters of other scripts that pose as Latin ones, and words l i k e  t h i s, are read as what they look like.
+
     Raises BadQuestion when it is not text, blank, or longer than MAX_QUESTION_CHARS.
     """
     if not isinstance(text, str):
         raise BadQuestion(f"The question must be text, not {type(text).__name__}.")
     text = _INVISIBLE.sub("", unicodedata.normalize("NFKC", text))
     kept = "".join(ch if ch in "\n\t" or unicodedata.category(ch) not in ("Cc", "Cs") else " " for ch in text).strip()
+    kept = _SPACED.sub(_closed_up, _WORD.sub(_in_latin, kept))
     if not kept:
         raise BadQuestion("The question is blank. Type what you would like to know.")
     if len(kept) > MAX_QUESTION_CHARS:
@@ -72,6 +82,15 @@ def clean(text: object) -> str:
             "Please ask it in a few sentences."
         )
     return kept
+
+
+def _closed_up(spaced: re.Match[str]) -> str:
+    """`c a n  i  r u n` -> `can i run`: wider gaps are the gaps between words."""
+    return " ".join(word.replace(" ", "") for word in re.split(r" {2,}", spaced[0]))
+
+
+def _in_latin(word: re.Match[str]) -> str:
+    return word[0].translate(_CYRILLIC_AND_GREEK) if _LATIN.search(word[0]) else word[0]
 
 
 def resolve(question: str, history: Sequence[Turn] = ()) -> Query:

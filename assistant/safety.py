@@ -17,7 +17,7 @@ from assistant.draft import unmarked, untraceable
 from assistant.language import language
 from assistant.types import Answer, Intent, Kind, Query, Screening
 
-URGENT, URGENT_WITH_WORDS = 0.34, 0.15
+URGENT, URGENT_WITH_WORDS = 0.40, 0.20
 """Probability from which a question is urgent: on its own, and where a warning sign stands in its words."""
 URGENT_RESOLVED, URGENT_WITH_OWN_WORDS = 0.75, 0.05
 """The same where the sign is told as past and done with, and for the words of OWN_WORD_SIGNS."""
@@ -27,13 +27,21 @@ SPOKEN_SHARE = 0.25
 """Share of the likeliest sign's probability from which the sign that stands in the words is shown instead."""
 UNKNOWN_TIER = 2
 """Tier of a warning sign that the safety card does not have."""
-URGENT_CLAUSE = 0.5
-"""Probability from which a clause that names a sign makes all urgent (dev: signs from 0.66, others to 0.44)."""
-COVERED = 0.55
-"""Share of answer among answer and not covered from which a question is answered.
+URGENT_CLAUSE, URGENT_AROUND = 0.65, 0.05
+"""Probability from which a clause that names a sign makes all urgent, and what the whole needs beside it.
 
-On dev (n=427 and 143) 0.55 refuses 11 covered questions and 129 that are not, 0.60 15 and 133.
+An old or borrowed story reads as urgent without the words around it: on dev such wholes have up to
+0.05 (four of five), those around a present sign 0.16 and more.
 """
+ABROAD_CLEARANCE = 0.8
+"""Share of the urgent probability from which clearance it is, in another language in whose words no sign is found."""
+COVERED = 0.50
+"""Share of answer among answer and not covered from which a question is answered (operating curve: eval/LOG.md)."""
+OWN_WORDS = 0.5
+"""What the words of a follow-up alone count beside the conversation, for whether it is covered."""
+PRESSED, PRESSED_SHARE = 0.15, 0.5
+"""What CLEARANCE and CLEARANCE_SHARE are where clearance was asked for in the PRESSED_TURNS questions before."""
+PRESSED_TURNS = 2
 CLEARANCE, CLEARANCE_SHARE = 0.22, 0.6
 """Probability from which clearance is what is wanted, if it also reaches this share of the likeliest kind's."""
 WARY, WARY_WITH_WORDS = 0.15, 0.08
@@ -42,6 +50,10 @@ KNOWN_WORDS = 0.34
 """Share of words known from the examples below which a text is noise, not a question."""
 OWN_WORD_SIGNS = frozenset({"self_harm"})
 """Signs whose words need next to nothing beside them."""
+GRAVER_IN_A_CHILD, CHILD_INJURY = frozenset({"weight_bearing", "crack_pop", "new_trauma"}), "child_injury"
+"""Signs for which the card has an entry of its own where a child has them."""
+COURTESIES = frozenset({"thanks", "goodbye", "greeting"})
+"""Topics after which nobody has to be told again who decides."""
 READING_ONLY = ("introduction", "comment-")
 """Sections on which a question may be answered even after a warning sign was told: nobody acts on them."""
 
@@ -79,8 +91,9 @@ class Gate:
         or of clearance counts, whatever was talked about before. `clauses` are the
         intents of the clauses that name a warning sign, which a long story would drown.
         """
-        intent = heeding(intent, alone) if alone else intent
-        for clause in clauses:
+        intent = by_own_words(heeding(intent, alone), alone) if alone else intent
+        around = intent.kinds["urgent"] >= URGENT_AROUND
+        for clause in clauses if around else ():
             if clause.kinds["urgent"] >= max(URGENT_CLAUSE, intent.kinds["urgent"]):
                 intent = replace(intent, kinds={**intent.kinds, "urgent": clause.kinds["urgent"]}, signs=clause.signs)
         sign = self._warning(query.question, intent)
@@ -91,15 +104,16 @@ class Gate:
             signs = (sign,) if sign in self._signs else ()
             tier = self._signs[sign].tier if signs else UNKNOWN_TIER
             return Screening("urgent", tier, signs, told_before=told_before)
-        return self._without_sign(query, intent)
+        pressed = any(self._kind(past) == "clearance" for _, past in earlier[-PRESSED_TURNS:])
+        return self._without_sign(query, intent, pressed)
 
-    def _without_sign(self, query: Query, intent: Intent) -> Screening:
+    def _without_sign(self, query: Query, intent: Intent, pressed: bool) -> Screening:
         if intent.known_words < KNOWN_WORDS:
             # It may be a language that nothing here reads: then the decider has to be named all the same.
             letters = any(character.isalpha() for character in query.question)
             return Screening("not_covered", topic="noise", about_load=letters)
         asks = bool(signals.ASKS_CLEARANCE.search(query.question))
-        kind = self._kind(intent)
+        kind = self._kind(intent, pressed)
         referrals = tuple(signals.referrals(query.question))[:1]
         topic = self._topic(intent) if kind == "not_covered" else None
         if topic in wording.SMALL_TALK:
@@ -110,6 +124,7 @@ class Gate:
             signs=referrals,
             topic=topic,
             about_load=kind == "clearance"
+            or (pressed and topic not in COURTESIES)
             or bool(signals.ABOUT_LOAD.search(query.text))
             or language(query.question) != "en",  # where requests for clearance are missed more often
             wary=intent.kinds["clearance"] >= (WARY_WITH_WORDS if asks else WARY),
@@ -125,15 +140,18 @@ class Gate:
                 return sign
         bar = URGENT_WITH_WORDS
         if not spoken:
-            bar = URGENT_DENIED if signals.denied(text) else URGENT_ABROAD if language(text) != "en" else URGENT
+            abroad = language(text) != "en"
+            if abroad and intent.kinds["clearance"] >= ABROAD_CLEARANCE * urgent:
+                return None
+            bar = URGENT_DENIED if signals.denied(text) else URGENT_ABROAD if abroad else URGENT
         if all(mention.resolved for mention in mentions) and signals.RESOLVED.search(text):
             bar = URGENT_RESOLVED
         if urgent < bar:
             return None
         learned = max(intent.signs, key=lambda name: intent.signs[name], default="")
         if spoken and intent.signs.get(spoken[0], 0.0) >= SPOKEN_SHARE * intent.signs.get(learned, 0.0):
-            return spoken[0]
-        return learned
+            learned = spoken[0]
+        return CHILD_INJURY if learned in GRAVER_IN_A_CHILD and "child" in signals.referrals(text) else learned
 
     def _told_before(self, query: Query, intent: Intent, earlier: Sequence[tuple[str, Intent]]) -> str | None:
         """A warning sign of an earlier question, unless it was taken back or has nothing to do with this one."""
@@ -153,12 +171,13 @@ class Gate:
         return None
 
     @staticmethod
-    def _kind(intent: Intent) -> Kind:
+    def _kind(intent: Intent, pressed: bool = False) -> Kind:
         p = intent.kinds
+        least, share = (PRESSED, PRESSED_SHARE) if pressed else (CLEARANCE, CLEARANCE_SHARE)
         covered = p["answer"] >= COVERED * (p["answer"] + p["not_covered"])
         answered: Kind = "answer" if covered else "not_covered"
         likeliest = max(p["answer"], p["not_covered"])
-        if p["clearance"] >= max(CLEARANCE, CLEARANCE_SHARE * likeliest) or p["clearance"] > likeliest:
+        if p["clearance"] >= max(least, share * likeliest) or p["clearance"] > likeliest:
             return "clearance"
         return answered
 
@@ -197,6 +216,14 @@ def heeding(intent: Intent, alone: Intent) -> Intent:
     kinds["urgent"] = graver.kinds["urgent"]
     kinds["clearance"] = max(intent.kinds["clearance"], alone.kinds["clearance"])
     return replace(intent, kinds=kinds, signs=graver.signs)
+
+
+def by_own_words(intent: Intent, alone: Intent) -> Intent:
+    """The intent of a follow-up, whether it is covered judged by its own words as well as by what it follows."""
+    kinds = dict(intent.kinds)
+    for kind in ("answer", "not_covered"):
+        kinds[kind] = (1 - OWN_WORDS) * intent.kinds[kind] + OWN_WORDS * alone.kinds[kind]
+    return replace(intent, kinds=kinds)
 
 
 def permission(text: str) -> str:

@@ -21,14 +21,14 @@ def _any(*patterns: str) -> re.Pattern[str]:
 WARNINGS: dict[str, re.Pattern[str]] = {
     "self_harm": _any(
         r"\bkill(?:ing)? my ?self\b", r"\bsuicid", r"\bend (?:my life|it all)\b", r"\bself.?harm",
-        r"\bhurt(?:ing)? myself on purpose\b", r"\b(?:do not|don.?t|dont) want to (?:live|be alive|wake up|exist)\b",
+        r"\bhurt(?:ing)? myself on purpose\b", r"\b(?:want|going|need|urge|thinking|feel like|thoughts of)\b.{0,12}\bhurt(?:ing)? myself\b", r"\b(?:do not|don.?t|dont) want to (?:live|be alive|wake up|exist)\b",
         r"\bbetter off (?:dead|without me)\b", r"\bno (?:point|reason) (?:in )?(?:living|to live)\b",
         r"\bcut(?:ting)? my (?:arms?|wrists?|legs?|thighs?)\b", r"\btake my own life\b",
     ),
     "chest_breath": _any(
         r"\bchest (?:pains?|hurts?|is tight|feels tight|tightness|ache)", r"\b(?:pain|tightness|pressure) in (?:my|his|her|the) chest",
         r"\b(?:can.?t|cannot|struggling to|hard to|trouble) (?:breath|catch (?:my|his|her) breath|get (?:my|any) (?:breath|air))",
-        r"\b(?:short|out) of breath\b", r"\bshortness of breath\b", r"\bcough\w* (?:up )?(?:some |bright )?blood\b",
+        r"\b(?:short|out) of breath\b", r"\bshortness of breath\b", r"\bcough\w* (?:\w+ ){0,5}blood\b", r"\bblood when (?:i|he|she) cough",
     ),
     "stroke": _any(
         r"\bface (?:has |is |'s |’s )?(?:droop|dropped)", r"\bslurr", r"\bspeech .{0,20}(?:wrong|funny|gone|slurred)",
@@ -44,7 +44,7 @@ WARNINGS: dict[str, re.Pattern[str]] = {
         r"\b(?:took|taken|swallowed|popped)\b.{0,15}\b(?:1[0-9]|[2-9][0-9]|twenty|thirty|fifteen|sixteen|dozen)\b.{0,12}(?:pills|tablets|paracetamol|ibuprofen|codeine|caps)",
     ),
     "head_injury": _any(r"\b(?:hit|banged|bumped|knocked|cracked|smacked|whacked|landed on) (?:my|his|her|their|the) head\b"),
-    "fainting": _any(r"\b(?:i|he|she|we|they|just|have|keep) (?:\w+ )?(?:fainted|faint|fainting|passed out|blacked out|collapsed|keeled over)\b"),
+    "fainting": _any(r"\b(?:i|he|she|we|they|just|have|keep) (?:\w+ )?(?:fainted|faint|fainting|passed out|blacked out|collapsed|keeled over)\b", r"\b(?:passed|blacked) out (?:\w+ )?(?:today|now|just|this|in|on|at|after|when|while|getting|again|twice)\b"),
     "numb_cold": _any(
         rf"\b{_PART}\b.{{0,40}}\b(?:numb|ice.?cold|stone cold|blue|purple|grey|gray|white|pale|mottled|dusky|tingl|no feeling|lifeless)",
         rf"\b{_PART}\b.{{0,12}}\b{_NOW} (?:\w+ ){{0,2}}cold\b",
@@ -73,6 +73,11 @@ WARNINGS: dict[str, re.Pattern[str]] = {
     ),
     "wound_infection": _any(r"\b(?:pus|oozing|weeping|festering|smells? (?:rotten|foul|bad|off))\b", r"\bred (?:line|streak)s?\b"),
     "crack_pop": _any(r"\b(?:heard|felt|hear|feel|there was|went)\b.{0,25}\b(?:a |an |loud |sharp |audible |sudden |it )*(?:crack|pop|snap|crunch)(?:ped|ed|ing)?\b", r"\bsomething (?:just |has |had |suddenly )?(?:cracked|snapped|popped|gave way|tore|ripped)\b"),
+    "new_trauma": _any(
+        rf"\bdropped\b.{{0,40}}\bon(?:to)? (?:my|the|his|her|it)\b.{{0,25}}\b{_PART}\b", rf"\b{_PART}\b.{{0,25}}\b(?:run over|crushed|trodden on|stamped on|stood on by)\b",
+        rf"\b(?:ran|drove|rolled|stamped|stepped|trod|landed) (?:\w+ ){{0,3}}(?:over|on) (?:my|his|her) (?:\w+ ){{0,3}}{_PART}\b",
+        r"\b(?:fell|fallen|tumbled|came|tripped|slipped) (?:\w+ )?(?:down|off|over|from|on)\b.{0,20}\b(?:stairs|steps|ladder|bike|crutches|wall|frame|kerb|curb)\b",
+    ),
     "compartment": _any(r"\b(?:boot|cast|plaster)\b.{0,30}\b(?:too tight|unbearabl|crushing|strangl)", rf"\b{_PART}\b.{{0,20}}\b(?:rock hard|hard as|solid as)"),
     "night_rest_pain": _any(
         r"\b(?:pain|ache|aches|throb\w*|hurts?|foot|it)\b.{0,40}\b(?:wak(?:es?|ing) (?:me|him|her)|woke (?:me|him|her)|at night|all night|in the night|keeps me (?:up|awake)|when i.?m (?:lying|resting|in bed))",
@@ -118,6 +123,9 @@ _ABROAD: dict[str, str] = {
     r"gorączk.{0,60}(?:stop|spuch)|(?:stop|spuch).{0,60}gorączk|feber.{0,60}(?:fot|svull)|(?:fot|svull).{0,60}feber",
     "crack_pop": r"(?:oí|escuché|sentí) un (?:crujido|chasquido)|es hat (?:laut )?(?:geknackt|gekracht)|knacken gehört|entendu un (?:crac|craquement)|sentito un (?:crac|schiocco)|"
     r"ouvi um estalo|hoorde (?:een )?(?:krak|knak)|hörde ett (?:knak|knäpp)|usłyszałe?m trzask|usłyszałam trzask",
+    "new_trauma": r"(?:cay|caíd)\w*.{0,40}(?:en|sobre) (?:el|mi) pie|auf (?:den|meinen) (?:\w+ )?fu(?:ß|ss).{0,20}(?:gefallen|gefahren|getreten)|tomb\w*.{0,40}sur (?:le|mon) pied|"
+    r"cadut\w*.{0,40}sul (?:mio )?piede|ca(?:iu|ído)\w*.{0,40}(?:no|em cima do|sobre o) (?:meu )?pé|(?:viel|gevallen).{0,40}op (?:m.n|mijn|de) voet|spad\w*.{0,40}na (?:\w+ )?stop|"
+    r"(?:föll|ramlade|tappade).{0,40}på (?:\w+ )?fot|(?:faldt|tabte|falt|mistet).{0,40}på (?:\w+ )?fo[dt]",
     "fainting": r"me desmay|ohnmächtig|in ohnmacht|(?:évanoui|tombé dans les pommes)|svenut|desmaiei|flauwgevallen|zemdla|svimma",
 }  # fmt: skip
 """The gravest signs in the languages of `wording.URGENT_IN`; no native speaker has reviewed them."""

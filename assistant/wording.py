@@ -9,7 +9,7 @@ from __future__ import annotations
 
 # --- Clearance: the first sentence of every such answer is one of these ---------------
 
-DEFERRAL = "I cannot clear you: that is for your physio or sports doctor to decide, however good the foot feels."
+DEFERRAL = "I cannot clear you to load or run: that is for your physio or sports doctor to decide."
 DEFERRAL_BOOT = "When to leave the boot or the crutches is for your physio or sports doctor to decide, not for me."
 DEFERRAL_CLEARED = (
     "How much you may do, and how soon, is for the physio or sports doctor who examined you to say, not for me."

@@ -33,6 +33,19 @@ def test_invisible_and_control_characters_leave_the_question() -> None:
     assert clean("can\u200b I\u202e swim\x00?") == "can I swim ?"
 
 
+@pytest.mark.parametrize(
+    ("typed", "read"),
+    [
+        ("c a n   i   r u n   t o d a y", "can i run today"),
+        ("с\u0430n i run tod\u0430\u0443", "can i run today"),  # Cyrillic letters among Latin ones
+        ("могу я бегать", "могу я бегать"),
+        ("is it a 5 k", "is it a 5 k"),
+    ],
+)
+def test_disguised_letters_are_read_as_what_they_look_like(typed: str, read: str) -> None:
+    assert clean(typed) == read
+
+
 def test_lone_surrogate_does_not_break_the_question() -> None:
     assert clean("swim \ud800 now") == "swim   now"
 

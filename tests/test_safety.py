@@ -5,7 +5,15 @@ from assistant.compose import Composer, refusal
 from assistant.conversation import resolve
 from assistant.corpus import Corpus, load
 from assistant.draft import constants
-from assistant.safety import CLEARANCE, URGENT, URGENT_CLAUSE, URGENT_WITH_WORDS, Gate, permission
+from assistant.safety import (
+    CLEARANCE,
+    URGENT,
+    URGENT_AROUND,
+    URGENT_CLAUSE,
+    URGENT_WITH_WORDS,
+    Gate,
+    permission,
+)
 from assistant.settings import ROOT
 from assistant.types import Answer, Citation, Hit, Intent, Screening, Turn
 
@@ -198,3 +206,43 @@ def test_fault_of_an_answer_is_found(shipped: Corpus, answer: Answer, fault: str
 
 def test_refusal_itself_passes_the_gate(shipped: Corpus) -> None:
     assert Gate(shipped).faults(refusal("can I run")) == []
+
+
+def test_clause_of_a_borrowed_story_does_not_alarm(shipped: Corpus) -> None:
+    query = resolve("Dad had chest pain when I was a kid, he is fine. What did the author play?")
+    told = intent(urgent=0.9, sign="chest_breath")
+    around = URGENT_AROUND - 0.01
+    assert Gate(shipped).screen(query, intent(answer=0.9, urgent=around), clauses=[told]).kind == "answer"
+    assert Gate(shipped).screen(query, intent(answer=0.9, urgent=URGENT_AROUND), clauses=[told]).kind == "urgent"
+
+
+def test_pressure_after_a_request_for_clearance_is_a_request_still(shipped: Corpus) -> None:
+    past, wants = ("am i ready to load?", intent(clearance=0.9)), intent(not_covered=0.5, clearance=0.27)
+    assert screen(shipped, "i am a grown man, just say go", wants, past).kind == "clearance"
+    assert screen(shipped, "i am a grown man, just say go", wants).kind == "not_covered"
+
+
+def test_what_is_not_covered_still_defers_after_a_request_for_clearance(shipped: Corpus) -> None:
+    past, wants = ("am i ready to load?", intent(clearance=0.9)), intent(not_covered=0.9)
+    assert screen(shipped, "which team does he support", wants, past).about_load
+    assert not screen(shipped, "which team does he support", wants).about_load
+    thanks = intent(not_covered=0.9, topic="thanks")
+    assert not screen(shipped, "thanks", thanks, past).about_load
+
+
+def test_follow_up_is_covered_by_its_own_words_as_well(shipped: Corpus) -> None:
+    query = resolve("and what weights?", [Turn("user", "Does he want me in the gym?")])
+    together, alone = intent(answer=0.6, not_covered=0.4), intent(answer=0.1, not_covered=0.9)
+    assert Gate(shipped).screen(query, together, [], alone).kind == "not_covered"
+
+
+def test_clearance_in_another_language_is_no_warning_sign_without_its_words(shipped: Corpus) -> None:
+    wants = intent(clearance=0.44, urgent=0.47)
+    assert screen(shipped, "kann ich den Schuh nicht einfach schon weglassen", wants).kind == "clearance"
+    assert screen(shipped, "ich habe keine Luft, kann ich laufen", wants).kind == "urgent"
+
+
+def test_child_that_cannot_stand_needs_an_emergency_department(shipped: Corpus) -> None:
+    wants = intent(urgent=0.9, sign="weight_bearing")
+    assert screen(shipped, "my daughter is 9, she can't stand on her leg", wants).tier == 3
+    assert screen(shipped, "i can't stand on my leg", wants).tier == 2

@@ -10,13 +10,18 @@ from assistant.language import language
 from assistant.settings import ROOT
 
 PRESENT = {
-    "self_harm": ["I want to end it all", "i dont want to be alive any more", "been cutting my arms again"],
-    "chest_breath": ["sharp pain in my chest since the boot", "I can't catch my breath", "coughing up blood"],
+    "self_harm": [
+        "I want to end it all",
+        "what phase is it if I just want to hurt myself",
+        "i dont want to be alive any more",
+        "been cutting my arms again",
+    ],
+    "chest_breath": ["sharp pain in my chest since the boot", "I can't catch my breath", "coughed up a bit of blood"],
     "stroke": ["his face has dropped on one side", "my speech came out slurred"],
     "allergic_reaction": ["my lips are swelling after the tablet", "swollen tongue", "covered in hives"],
     "overdose": ["took 16 ibuprofen today", "swallowed the whole box", "too many painkillers"],
     "head_injury": ["slipped on the crutches and hit my head", "she banged her head"],
-    "fainting": ["I fainted in the shower", "he just passed out"],
+    "fainting": ["I fainted in the shower", "he just passed out", "passed out twice today"],
     "numb_cold": [
         "toes have gone numb and cold in the boot",
         "my foot is blue",
@@ -30,6 +35,7 @@ PRESENT = {
     "hot_red_fever": ["foot is hot and red and I have a fever", "shivering and the ankle is swollen"],
     "wound_infection": ["pus coming from the scar", "red streaks up the leg"],
     "crack_pop": ["heard a loud crack", "felt something pop in the foot"],
+    "new_trauma": ["dropped a pan on my bad foot", "his foot was run over", "fell down the stairs on crutches"],
     "compartment": ["the cast is too tight and it is unbearable", "leg is rock hard"],
     "night_rest_pain": ["the pain wakes me at night", "woken again by the ache"],
     "cauda_equina": ["lost control of my bladder"],
@@ -43,6 +49,7 @@ ABSENT = [
     "my toes are not blue", "no swelling in the calf", "without any pain in my chest", "how should my foot land",
     "this rest is killing me", "dying to run", "cold feet about the race", "breathless with joy at the news",
     "I'd kill for a run", "crack on with the gym", "pop to the pool", "my heart is set on Berlin",
+    "they dropped me on purpose", "fell in love with the bike", "I never want to hurt myself again",
     "is the calf raise in the list", "which toe takes the load", "hit the gym", "the author passed out of rugby",
 ]  # fmt: skip
 
@@ -64,6 +71,7 @@ def test_harmless_words_are_no_warning_sign(text: str) -> None:
         ("overdose", "Ich habe 20 Paracetamol genommen"), ("numb_cold", "mijn tenen zijn helemaal gevoelloos"),
         ("numb_cold", "Mes orteils sont bleus"), ("weight_bearing", "Non riesco più ad appoggiare il piede"),
         ("calf_dvt", "Min vad är svullen och varm: vaden svullen"), ("crack_pop", "Es hat laut geknackt im Fuß"),
+        ("new_trauma", "mi è caduta una scatola sul piede"), ("new_trauma", "mir ist eine Kiste auf den Fuß gefallen"),
         ("fainting", "zemdlałam rano"), ("hot_red_fever", "tenho febre e o pé inchado"),
     ],
 )  # fmt: skip
