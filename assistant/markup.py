@@ -1,7 +1,8 @@
-"""Records -> the HTML of the chat's messages, and what a link may point at.
+"""Records -> the HTML of messages, and what a link may point at.
 
-With `guide_page` the only place where markup is made of text that others wrote: the file
-to read when asking whether a question, comment or model can put something live on a page.
+With the pages (`guide_page`, `ask_page`, `about`) the only place where markup is made of
+text that others wrote: the files to read when asking whether a question, comment or
+model can put something live on a page.
 Knows nothing of Gradio's components, of routes or of how an answer came about.
 """
 
@@ -76,8 +77,8 @@ def growing(answer: Answer) -> Iterator[str]:
     """The answer's message, each time a sentence longer; the last one adds the sources."""
     parts = pieces(answer)
     for count in range(1, len(parts)):
-        yield _message(answer, parts[:count])
-    yield _message(answer, parts) + sources(answer)
+        yield message(answer, parts[:count])
+    yield message(answer, parts) + sources(answer)
 
 
 def pieces(answer: Answer) -> list[Piece]:
@@ -104,7 +105,8 @@ def _bare(sentence: str) -> str:
 _DEFERRING = {_bare(sentence) for sentence in wording.DEFERRING}
 
 
-def _message(answer: Answer, parts: list[Piece]) -> str:
+def message(answer: Answer, parts: list[Piece]) -> str:
+    """These pieces of the answer under its heading, with linked marks and what stands apart set apart."""
     links = {citation.n: citation for citation in answer.citations}
     html = f"<h2>{wording.ANSWERED}</h2>"
     for (_, label), group in groupby(parts, key=lambda piece: (piece.paragraph, piece.label)):
@@ -131,7 +133,9 @@ def _mark(mark: str, citation: Citation | None) -> str:
     if not citation or not url:
         return mark
     name = wording.SOURCE_MARK.format(n=citation.n, title=citation.title)
-    return f'<a class="mark" href="{escape(url)}" title="{escape(name)}">{mark}</a>'
+    # In the chat Gradio drops aria-hidden, and the mark is read out before its name.
+    seen = f'<span aria-hidden="true" title="{escape(name)}">{mark}</span>'
+    return f'<a class="mark" href="{escape(url)}">{seen}<span class="sr">{line(name)}</span></a>'
 
 
 def sources(answer: Answer) -> str:

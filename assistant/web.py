@@ -1,4 +1,4 @@
-"""The web app: the chat at /, the same answers at /api/ask, the text they quote at /guide.
+"""The web app: the chat at /, the same answers at /ask and /api/ask, the text they quote at /guide.
 
 Knows how a request becomes a question and an error becomes a sentence, and nothing of
 how an answer is made or drawn.
@@ -11,15 +11,16 @@ from typing import Any, Literal
 import gradio as gr
 from fastapi import FastAPI, Request
 from fastapi.exceptions import RequestValidationError
-from fastapi.responses import HTMLResponse, JSONResponse
+from fastapi.responses import HTMLResponse, JSONResponse, Response
 from pydantic import BaseModel, ConfigDict, Field
 from starlette.middleware.cors import CORSMiddleware
 from starlette.middleware.gzip import GZipMiddleware
 from starlette.routing import Mount
 
-from assistant import __version__, chat, guide_page, wording
+from assistant import __version__, ask_page, chat, guide_page, wording
+from assistant.ask_page import ASK_PAGE
 from assistant.chat import Assistant
-from assistant.corpus import GUIDE_PAGE
+from assistant.corpus import GUIDE_PAGE, Corpus
 from assistant.guards import HEADERS, BodyLimit, OnlyChat, SafeHeaders
 from assistant.settings import MAX_BODY_BYTES, MAX_HISTORY_TURNS
 from assistant.types import Answer, BadQuestion, Turn
@@ -55,7 +56,7 @@ def create(assistant: Assistant) -> FastAPI:
     """The whole app, ready to be served; routes added to it later are behind the same guards."""
     app = FastAPI(title=assistant.corpus.title, version=__version__, docs_url=None, redoc_url=None)
     _add_routes(app, assistant)
-    _add_errors(app)
+    _add_errors(app, assistant.corpus)
     # Any CORSMiddleware on the parent makes Gradio stand down, which otherwise lets every origin in.
     app.add_middleware(CORSMiddleware, allow_origins=[])
     app.add_middleware(BodyLimit, limit=MAX_BODY_BYTES)
@@ -88,8 +89,27 @@ def _add_routes(app: FastAPI, assistant: Assistant) -> None:
         """The text that is quoted: guide, readers' comments and safety card."""
         return HTMLResponse(page, headers={"Content-Security-Policy": GUIDE_POLICY})
 
+    @app.head(ASK_PAGE, include_in_schema=False)
+    @app.get(ASK_PAGE, response_class=HTMLResponse, responses={422: {"description": "The page says why not."}})
+    def ask_without_script(q: str | None = None) -> HTMLResponse:
+        """A form, and the answer to `q`, as a page that needs no script."""
+        return _asked(assistant, q)
 
-def _add_errors(app: FastAPI) -> None:
+
+def _asked(assistant: Assistant, question: str | None) -> HTMLResponse:
+    if question is None:
+        return _ask_page(ask_page.blank(assistant.corpus))
+    try:
+        return _ask_page(ask_page.answered(assistant.corpus, assistant.ask(question)))
+    except BadQuestion as error:
+        return _ask_page(ask_page.refused(assistant.corpus, question, str(error)), 422)
+
+
+def _ask_page(html: str, status: int = 200) -> HTMLResponse:
+    return HTMLResponse(html, status, HEADERS | ask_page.HEADERS)
+
+
+def _add_errors(app: FastAPI, corpus: Corpus) -> None:
     @app.exception_handler(BadQuestion)
     def bad_question(_: Request, error: BadQuestion) -> JSONResponse:
         return JSONResponse({"detail": str(error)}, status_code=422)
@@ -99,7 +119,9 @@ def _add_errors(app: FastAPI) -> None:
         return JSONResponse({"detail": _sentence(error)}, status_code=422)
 
     @app.exception_handler(Exception)
-    def failed(_: Request, error: Exception) -> JSONResponse:
+    def failed(request: Request, error: Exception) -> Response:
+        if request.url.path == ASK_PAGE:
+            return _ask_page(ask_page.refused(corpus, request.query_params.get("q", ""), wording.FAILED), 500)
         return JSONResponse({"detail": wording.FAILED_REQUEST}, status_code=500, headers=HEADERS)
 
 

@@ -197,3 +197,33 @@ CARD_TITLE = "Safety card: not the guide"
 CARD_NOTE = "What to do about a warning sign. The guide leaves signs and symptoms out; each entry names its own source."
 CARD_UNREVIEWED = "No clinician has reviewed this entry yet."
 CARD_SOURCE = "Source"
+
+# --- About this assistant --------------------------------------------------------------
+
+ABOUT_TITLE = "About this assistant: how it works and what it cannot do"
+ABOUT_GUIDE = "It answers from one guide and nothing else: “{title}”."
+ABOUT_TEXT = "It quotes the text kept with it: the guide, and the readers’ comments beneath it, marked as such."
+ABOUT_QUOTES = (
+    "Its answers are quotations, each with a number that leads to its place, "
+    "joined by a few fixed sentences of its own. It makes up nothing, and says so when the guide is silent."
+)
+ABOUT_DECISION = (
+    "It clears nobody. When you load the foot, jump, run or leave the boot "
+    "is for your physio or sports doctor to decide."
+)
+ABOUT_LIMITS = "It cannot examine you or tell what you have, and it can misread a question or miss a warning sign."
+ABOUT_CARD = "What it says about warning signs comes from a safety card with sources of its own, not from the guide."
+ABOUT_UNREVIEWED = "No clinician has reviewed that card yet."
+ABOUT_REVIEWED = "A clinician has reviewed {reviewed} of its {count} entries."
+ABOUT_STORED = "Nothing that you ask is stored, unless you send feedback on an answer."
+
+# --- The page without scripts ----------------------------------------------------------
+
+ASK_TITLE = "Ask"
+ASK_REFUSED = "Not answered"
+ASK_NOTE = "Your question becomes part of this page’s address."
+ASK_ALONE = "Each question is read on its own here."
+ASK_CHAT = "The chat understands follow-ups, but needs JavaScript"
+ASK_SOURCES = "Sources"
+ASK_EXAMPLES = "Questions that the guide answers"
+ASK_NEAREST = "The guide does answer these"
