@@ -1,4 +1,4 @@
-"""The terminal: build, ask, serve. Knows no more of answers than how to print them."""
+"""The terminal: build, ask, serve, feedback. Knows no more of answers than how to print them."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ from rich.console import Console
 from rich.markup import escape
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
 
-from assistant import examples, index, wording
+from assistant import examples, feedback_cli, index, wording
 from assistant.batch import answer_file
 from assistant.corpus import load
 from assistant.pipeline import Assistant
@@ -33,6 +33,7 @@ app = typer.Typer(
     pretty_exceptions_enable=False,
     add_completion=False,
 )
+app.add_typer(feedback_cli.app, name="feedback")
 out = Console()
 err = Console(stderr=True)
 

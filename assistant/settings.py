@@ -12,7 +12,7 @@ from typing import Literal
 
 from dotenv import dotenv_values
 from platformdirs import user_data_path
-from pydantic import ValidationError, field_validator
+from pydantic import Field, ValidationError, field_validator
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
 from assistant.types import AssistantError
@@ -35,6 +35,18 @@ EARLIER_TURNS = 8
 REMEMBERED_TEXTS = 512
 """How many texts' intents a process keeps in memory, so that earlier questions are not read anew at each turn."""
 
+MAX_ANSWER_CHARS = 8_000
+MAX_RATED_SECTIONS = 40
+MAX_SECTION_CHARS = 100
+"""Of the feedback's answer: its text, how many sections it cites, the id of each."""
+MAX_FEEDBACK_DAYS = 3_650
+FEEDBACK_BUSY_SECONDS = 10
+"""How long feedback waits for another program that writes feedback."""
+GAP_DISTANCE = 0.5
+"""Cosine distance, averaged over pairs, up to which questions count as alike; on the dev cases 0.6 mixes topics."""
+MAX_GAP_QUESTIONS = 2_000
+"""How many of the newest questions are compared with each other; time and memory grow with the square."""
+
 
 class Settings(BaseSettings):
     """One instance per process; see `Settings.read`."""
@@ -45,6 +57,7 @@ class Settings(BaseSettings):
     corpus: Path = ROOT / "corpus"
     model: str = DEFAULT_MODEL
     log_level: Literal["debug", "info", "warning", "error"] = "warning"
+    feedback_days: int = Field(default=180, ge=1, le=MAX_FEEDBACK_DAYS)
 
     @field_validator("home", "corpus", "model", mode="before")
     @classmethod

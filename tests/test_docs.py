@@ -4,6 +4,7 @@ import re
 from pathlib import Path
 
 import pytest
+from typer import Typer
 
 from assistant import cli
 from assistant.pipeline import Assistant
@@ -13,6 +14,11 @@ README = (ROOT / "README.md").read_text(encoding="utf-8")
 DOCUMENTS = [*ROOT.glob("*.md"), *ROOT.glob("docs/*.md"), *ROOT.glob("eval/*.md"), *ROOT.glob("corpus/README.md")]
 
 
+def names(app: Typer) -> set[str]:
+    """The commands of an app, without those of its sub-apps."""
+    return {str(command.name or command.callback.__name__) for command in app.registered_commands if command.callback}
+
+
 def test_every_setting_is_documented_and_no_other() -> None:
     assert set(re.findall(r"`(ASSISTANT_[A-Z_]+)`", README)) == {
         PREFIX + name.upper() for name in Settings.model_fields
@@ -20,10 +26,10 @@ def test_every_setting_is_documented_and_no_other() -> None:
 
 
 def test_every_command_is_documented_and_no_other() -> None:
-    commands = {
-        str(command.name or command.callback.__name__) for command in cli.app.registered_commands if command.callback
-    }
-    assert set(re.findall(r"python -m assistant (\w+)", README)) == commands
+    groups = {str(group.name): group.typer_instance for group in cli.app.registered_groups if group.typer_instance}
+    commands = names(cli.app) | {f"{group} {name}" for group, sub in groups.items() for name in names(sub)}
+    written = re.findall(rf"python -m assistant ((?:(?:{'|'.join(groups)}) +)?\w+)", README)
+    assert {" ".join(words.split()) for words in written} == commands
 
 
 def test_every_target_of_make_that_is_documented_exists() -> None:

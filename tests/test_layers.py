@@ -9,14 +9,14 @@ import pytest
 ROOT = Path(__file__).resolve().parent.parent
 LAYERS = [
     {"types"},
-    {"settings", "wording", "signals", "language"},
+    {"settings", "wording", "signals", "language", "redaction"},
     {"sentences", "suggestions"},
     {"conversation"},
-    {"corpus", "examples", "lexical", "weights", "store"},
-    {"draft", "intent", "markup", "guards", "tuned"},
+    {"corpus", "examples", "lexical", "weights", "store", "rating", "gaps"},
+    {"draft", "intent", "markup", "guards", "tuned", "feedback"},
     {"safety", "index", "retrieval", "compose", "guide_page", "about", "tune"},
     {"pipeline", "ask_page"},
-    {"chat", "batch"},
+    {"chat", "batch", "feedback_cli"},
     {"web"},
     {"cli"},
     {"__main__"},
