@@ -11,16 +11,14 @@ from base64 import b64encode
 from collections.abc import Iterable
 from html import escape
 from pathlib import Path
-from urllib.parse import urlencode
 
 from assistant import about, markup, wording
 from assistant.corpus import Corpus
-from assistant.markup import line, safe_url
+from assistant.markup import ASK_PAGE, line, safe_url
 from assistant.settings import MAX_QUESTION_CHARS
 from assistant.suggestions import nearest_questions
 from assistant.types import Answer, Citation
 
-ASK_PAGE = "/ask"
 STYLE = (Path(__file__).parent / "static" / "ask.css").read_text(encoding="utf-8")
 _STYLE_HASH = b64encode(hashlib.sha256(STYLE.encode()).digest()).decode()
 
@@ -51,11 +49,6 @@ def answered(corpus: Corpus, answer: Answer) -> str:
 def refused(corpus: Corpus, question: str, problem: str) -> str:
     """The page when there is no answer: why, and the question kept to be mended."""
     return _page(corpus, wording.ASK_REFUSED, _form(question, problem))
-
-
-def address(question: str) -> str:
-    """Where a question is answered."""
-    return f"{ASK_PAGE}?{urlencode({'q': question})}"
 
 
 def _page(corpus: Corpus, title: str, body: str) -> str:
@@ -89,7 +82,7 @@ def _answer(answer: Answer) -> str:
 
 
 def _questions(name: str, title: str, questions: Iterable[str]) -> str:
-    items = "".join(f'<li><a href="{escape(address(text))}">{line(text)}</a></li>' for text in questions)
+    items = "".join(f'<li><a href="{escape(markup.asking(text))}">{line(text)}</a></li>' for text in questions)
     return f'<section id="{name}"><h2>{title}</h2><ul class="questions">{items}</ul></section>'
 
 

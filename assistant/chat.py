@@ -1,13 +1,14 @@
-"""The chat page: a Gradio Blocks with one event that answers.
+"""The chat page: a Gradio Blocks that answers, stops, answers again, and takes a lost conversation up again.
 
 The browser holds the conversation and sends it back with each question, so nothing of it
 is trusted: of what was said before, only the reader's own turns count, and they are text.
-Knows nothing of how an answer is made; `markup` makes its HTML.
+Knows nothing of how an answer is made; `markup` makes its HTML, static/page/ its manners.
 """
 
 from __future__ import annotations
 
 import asyncio
+import json
 import logging
 from collections.abc import AsyncIterator, Sequence
 from pathlib import Path
@@ -16,14 +17,16 @@ from typing import Any, Protocol
 import gradio as gr
 from starlette.concurrency import run_in_threadpool
 
-from assistant import markup, wording
+from assistant import about, markup, wording
 from assistant.corpus import Corpus
+from assistant.kept import Kept
 from assistant.settings import MAX_HISTORY_TURNS
 from assistant.types import Answer, BadQuestion, Turn
 
 STATIC = Path(__file__).parent / "static"
 CSS = STATIC / "chat.css"
-HEAD = STATIC / "head.html"
+SCRIPTS = STATIC / "page"
+SCRIPTS_AT = "/page"
 THEME = gr.themes.Default(
     primary_hue="blue", neutral_hue="slate", font=["system-ui", "sans-serif"], font_mono=["ui-monospace", "monospace"]
 )
@@ -49,11 +52,23 @@ class Assistant(Protocol):
     def ask(self, question: str, history: Sequence[Turn] = ()) -> Answer: ...
 
 
-def build(assistant: Assistant) -> gr.Blocks:
-    """The page, to be mounted by `web`; CSS, HEAD and THEME belong to it."""
+def head() -> str:
+    """What the page's scripts need in its head: themselves, and what they say."""
+    words = json.dumps(wording.ON_THE_PAGE, ensure_ascii=False).replace("<", "\\u003c")
+    return (
+        '<meta name="color-scheme" content="light dark">'
+        f'<script type="application/json" id="words">{words}</script>'
+        f'<script type="module" src="{SCRIPTS_AT}/main.js"></script>'
+    )
+
+
+def build(assistant: Assistant, kept: Kept) -> gr.Blocks:
+    """The page, to be mounted by `web`; CSS, THEME and `head()` belong to it."""
     page = gr.Blocks(title=assistant.corpus.title, analytics_enabled=False)
     with page:
-        gr.Markdown(markup.heading(assistant.corpus), elem_id="heading", container=False)
+        gr.Markdown(
+            markup.heading(assistant.corpus) + about.panel(assistant.corpus), elem_id="heading", container=False
+        )
         with gr.Row(elem_id="starters"):
             starters = [gr.Button(text, size="sm") for text in wording.STARTERS.values()]
         chat = gr.Chatbot(
@@ -67,7 +82,11 @@ def build(assistant: Assistant) -> gr.Blocks:
             feedback_options=None,
             latex_delimiters=[],
         )
-        clear = gr.Button(wording.CLEAR, size="sm", elem_id="clear")
+        with gr.Row(elem_id="actions"):
+            stop = gr.Button(wording.STOP, size="sm", elem_id="stop")
+            again = gr.Button(wording.TRY_AGAIN, size="sm", elem_id="again")
+            gr.Button(wording.SHEET, size="sm", elem_id="sheet-open")
+            clear = gr.Button(wording.CLEAR, size="sm", elem_id="clear")
         with gr.Row(elem_id="composer"):
             box = gr.Textbox(
                 label=wording.QUESTION_LABEL,
@@ -76,30 +95,49 @@ def build(assistant: Assistant) -> gr.Blocks:
                 submit_btn=wording.SEND,
                 container=False,
             )
+        # Written by static/page/keep.js: the key of the next answer, and a conversation that a reload interrupted.
+        key = gr.Textbox(elem_id="key", visible="hidden", show_label=False)
+        lost = gr.Textbox(elem_id="lost", visible="hidden", show_label=False)
+        restore = gr.Button("", elem_id="restore", visible="hidden")
 
-        async def answer(typed: str, shown: list[Message], event: gr.EventData) -> AsyncIterator[tuple[Any, Any]]:
+        async def answer(typed: str, shown: list[Message], key: str, event: gr.EventData) -> AsyncIterator[Any]:
             offered = event.target if isinstance(event.target, gr.Button) else None
-            async for box_text, messages in converse(assistant, offered.value if offered else typed, shown):
+            async for box_text, messages in converse(assistant, kept, offered.value if offered else typed, shown, key):
                 yield gr.skip() if offered else box_text, messages
 
-        gr.on(
+        async def answer_again(typed: str, shown: list[Message], key: str) -> AsyncIterator[Any]:
+            before, question = without_last(shown)
+            async for _, messages in converse(assistant, kept, question, before, key):
+                yield gr.skip(), messages
+
+        async def take_up(transcript: str, shown: list[Message]) -> tuple[Any, Any]:
+            found = await run_in_threadpool(again_from, assistant, kept, transcript)
+            return "", found or gr.skip()
+
+        quiet: dict[str, Any] = {"show_progress": "hidden", "api_visibility": "private"}
+        asked = gr.on(
             [box.submit, *(starter.click for starter in starters)],
             answer,
+            [box, chat, key],
             [box, chat],
-            [box, chat],
-            show_progress="hidden",
-            api_visibility="private",
             concurrency_limit=AT_ONCE,
+            **quiet,
         )
-        clear.click(lambda: ("", []), None, [box, chat], show_progress="hidden", api_visibility="private")
+        asked_again = again.click(answer_again, [box, chat, key], [box, chat], concurrency_limit=AT_ONCE, **quiet)
+        stop.click(stopped, [box, chat], [chat], cancels=[asked, asked_again], **quiet)
+        restore.click(take_up, [lost, chat], [lost, chat], concurrency_limit=AT_ONCE, **quiet)
+        clear.click(lambda: ("", []), None, [box, chat], **quiet)
     page.queue(max_size=WAITING, api_open=False)
     return page
 
 
 async def converse(
-    assistant: Assistant, question: str, shown: Sequence[Message]
+    assistant: Assistant, kept: Kept, question: str, shown: Sequence[Message], key: str
 ) -> AsyncIterator[tuple[str, list[Message]]]:
-    """What the text box and the chat hold, step by step, from the question to the whole answer."""
+    """What the text box and the chat hold, step by step, from the question to the whole answer.
+
+    The answer is kept under `key` before its first word is shown.
+    """
     history = turns(shown)
     before = list(shown)[-MAX_HISTORY_TURNS:]
     if question.strip():
@@ -114,11 +152,47 @@ async def converse(
         _log.exception("No answer could be made")
         yield question, [*before, _from_us(markup.note(wording.FAILED))]
         return
-    *growing, whole = markup.growing(answer)
+    *growing, whole = markup.growing(answer, kept.put(key, answer))
     for step in growing if answer.kind != "urgent" else ():
         yield "", [*before, _from_us(step)]
         await asyncio.sleep(min(PAUSE_SECONDS, WHOLE_WITHIN_SECONDS / len(growing)))
     yield "", [*before, _from_us(whole)]
+
+
+def stopped(_: str, shown: Sequence[Message]) -> list[Message]:
+    """The chat after Stop: a question without its whole answer says so."""
+    before, question = without_last(shown)
+    if not question or markup.is_whole(_content(shown[-1])):
+        return list(shown)
+    return [*before, {"role": "user", "content": markup.question(question)}, _from_us(markup.note(wording.STOPPED))]
+
+
+def again_from(assistant: Assistant, kept: Kept, transcript: str) -> list[Message]:
+    """The messages of a conversation from the questions and keys that the tab remembered; empty for anything else.
+
+    An answer that is still kept is shown as it was; another is made anew.
+    """
+    try:
+        asked = [(str(turn["question"]), str(turn["key"])) for turn in json.loads(transcript)]
+    except (ValueError, TypeError, KeyError, RecursionError):
+        return []
+    messages: list[Message] = []
+    for question, key in asked[-MAX_HISTORY_TURNS // 2 :]:
+        try:
+            answer = kept.get(key) or assistant.ask(question, turns(messages))
+        except BadQuestion:
+            continue
+        *_, whole = markup.growing(answer, key if kept.get(key) else kept.put(key, answer))
+        messages += [{"role": "user", "content": markup.question(question)}, _from_us(whole)]
+    return messages
+
+
+def without_last(shown: Sequence[Message]) -> tuple[list[Message], str]:
+    """The messages before the reader's last question, and that question; empty when there is none."""
+    for place in range(len(shown) - 1, -1, -1):
+        if shown[place].get("role") != "assistant" and (text := markup.asked(_content(shown[place]))) is not None:
+            return list(shown[:place]), text
+    return [], ""
 
 
 def turns(shown: Sequence[Message]) -> list[Turn]:

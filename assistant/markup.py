@@ -13,12 +13,14 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from html import escape, unescape
 from itertools import groupby
-from urllib.parse import urlsplit
+from urllib.parse import urlencode, urlsplit
 
 from assistant import wording
 from assistant.corpus import GUIDE_PAGE, Corpus
+from assistant.suggestions import nearest_questions
 from assistant.types import Answer, Citation
 
+ASK_PAGE = "/ask"
 _MARK = re.compile(r"\[(\d{1,3})\]")
 _SENTENCE = re.compile(r".+?(?:[.!?…][\"\u201d\u2019)\]]*(?:\s*\[\d{1,3}\])*(?=\s)|\Z)\s*", re.S)
 _BREAK = re.compile(r"[ \t]*(?:\r\n|[\n\r\v\f\x1c-\x1e\x85\u2028\u2029])[ \t]*")
@@ -68,17 +70,40 @@ def asked(message: str) -> str | None:
     return unescape(found[1].replace("<br>", "\n")) if found else None
 
 
+def is_whole(message: str) -> bool:
+    """Whether a message of ours is finished; one that still grows is not."""
+    return '<h2 class="whole' in message
+
+
 def note(text: str) -> str:
     """A message of the page itself, such as a question that cannot be taken."""
-    return f'<h2>{wording.ANSWERED}</h2><p class="note">{line(text)}</p>'
+    return f'<h2 class="whole">{wording.ANSWERED}</h2><p class="note">{line(text)}</p>'
 
 
-def growing(answer: Answer) -> Iterator[str]:
-    """The answer's message, each time a sentence longer; the last one adds the sources."""
+def growing(answer: Answer, key: str = "") -> Iterator[str]:
+    """The answer's message, each time a sentence longer; the last one adds the sources and what to ask instead.
+
+    That one is marked as whole, with the key under which the answer is kept: a class is
+    all that Gradio lets through.
+    """
     parts = pieces(answer)
     for count in range(1, len(parts)):
         yield message(answer, parts[:count])
-    yield message(answer, parts) + sources(answer)
+    whole = message(answer, parts).replace("<h2>", f'<h2 class="whole key-{escape(key)}">', 1)
+    yield whole + offers(answer) + sources(answer)
+
+
+def offers(answer: Answer) -> str:
+    """Questions that the guide does answer, as links that work without a script too."""
+    links = "".join(
+        f'<a class="offer" href="{escape(asking(text))}">{line(text)}</a>' for text in nearest_questions(answer)
+    )
+    return f'<p class="offers"><strong>{wording.ASK_NEAREST}</strong>{links}</p>' if links else ""
+
+
+def asking(question: str) -> str:
+    """The address at which a question is answered without a script."""
+    return f"{ASK_PAGE}?{urlencode({'q': question})}"
 
 
 def pieces(answer: Answer) -> list[Piece]:
@@ -143,14 +168,18 @@ def sources(answer: Answer) -> str:
     if not answer.citations:
         return ""
     summary = wording.SOURCES.format(count=len(answer.citations))
-    items = "".join(f"<li>{_source(citation)}</li>" for citation in answer.citations)
+    items = "".join(
+        f'<li class="{citation.source} section-{escape(citation.section)}">{_source(citation)}</li>'
+        for citation in answer.citations
+    )
     return f'<details open class="sources"><summary>{summary}</summary><ul>{items}</ul></details>'
 
 
 def _source(citation: Citation) -> str:
     title, url = f"[{citation.n}] {line(citation.title)}", safe_url(citation.url)
     linked = f'<a href="{escape(url)}">{title}</a>' if url else f"<strong>{title}</strong>"
-    return f"{linked} · {wording.SOURCE_NAMES[citation.source]}<br>“{line(citation.quote)}”"
+    badge = f'<span class="badge">{wording.SOURCE_NAMES[citation.source]}</span>'
+    return f"{linked} {badge}<br>“{line(citation.quote)}”"
 
 
 def heading(corpus: Corpus) -> str:

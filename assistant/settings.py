@@ -32,6 +32,8 @@ MAX_CHUNK_CHARS = 600
 MAX_PASSAGES = 10
 EARLIER_TURNS = 8
 """How many earlier questions of the reader are read: for what a follow-up means, and for warning signs."""
+KEPT_SECONDS, KEPT_ANSWERS = 600, 2_000
+"""How long a finished answer can be fetched again, and how many there are at most (some 10 MB)."""
 REMEMBERED_TEXTS = 512
 """How many texts' intents a process keeps in memory, so that earlier questions are not read anew at each turn."""
 

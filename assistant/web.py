@@ -9,19 +9,21 @@ from __future__ import annotations
 from typing import Any, Literal
 
 import gradio as gr
-from fastapi import FastAPI, Request
+from fastapi import FastAPI, HTTPException, Request
 from fastapi.exceptions import RequestValidationError
 from fastapi.responses import HTMLResponse, JSONResponse, Response
 from pydantic import BaseModel, ConfigDict, Field
 from starlette.middleware.cors import CORSMiddleware
 from starlette.middleware.gzip import GZipMiddleware
 from starlette.routing import Mount
+from starlette.staticfiles import StaticFiles
 
 from assistant import __version__, ask_page, chat, guide_page, wording
-from assistant.ask_page import ASK_PAGE
 from assistant.chat import Assistant
 from assistant.corpus import GUIDE_PAGE, Corpus
 from assistant.guards import HEADERS, BodyLimit, OnlyChat, SafeHeaders
+from assistant.kept import Kept
+from assistant.markup import ASK_PAGE
 from assistant.settings import MAX_BODY_BYTES, MAX_HISTORY_TURNS
 from assistant.types import Answer, BadQuestion, Turn
 
@@ -54,15 +56,18 @@ class Problem(BaseModel):
 
 def create(assistant: Assistant) -> FastAPI:
     """The whole app, ready to be served; routes added to it later are behind the same guards."""
+    kept = Kept()
     app = FastAPI(title=assistant.corpus.title, version=__version__, docs_url=None, redoc_url=None)
     _add_routes(app, assistant)
+    _add_kept(app, kept)
     _add_errors(app, assistant.corpus)
     # Any CORSMiddleware on the parent makes Gradio stand down, which otherwise lets every origin in.
     app.add_middleware(CORSMiddleware, allow_origins=[])
     app.add_middleware(BodyLimit, limit=MAX_BODY_BYTES)
     app.add_middleware(GZipMiddleware)
     app.add_middleware(SafeHeaders)
-    _mount_chat(app, assistant)
+    app.mount(chat.SCRIPTS_AT, StaticFiles(directory=chat.SCRIPTS))
+    _mount_chat(app, assistant, kept)
     return app
 
 
@@ -94,6 +99,16 @@ def _add_routes(app: FastAPI, assistant: Assistant) -> None:
     def ask_without_script(q: str | None = None) -> HTMLResponse:
         """A form, and the answer to `q`, as a page that needs no script."""
         return _asked(assistant, q)
+
+
+def _add_kept(app: FastAPI, kept: Kept) -> None:
+    @app.get("/api/answers/{key}", responses={404: {"model": Problem}})
+    def kept_answer(key: str) -> Answer:
+        """A finished answer of the chat again, for ten minutes, by the key that the page gave it."""
+        answer = kept.get(key)
+        if answer is None:
+            raise HTTPException(404, wording.NO_LONGER_KEPT)
+        return answer
 
 
 def _asked(assistant: Assistant, question: str | None) -> HTMLResponse:
@@ -136,8 +151,8 @@ def _sentence(error: RequestValidationError) -> str:
     return f"{where}: {first['msg']}."
 
 
-def _mount_chat(app: FastAPI, assistant: Assistant) -> None:
-    page = chat.build(assistant)
+def _mount_chat(app: FastAPI, assistant: Assistant, kept: Kept) -> None:
+    page = chat.build(assistant, kept)
     page.has_launched = True  # else Gradio leaves out its own check of the paths in an event
     gr.mount_gradio_app(
         app,
@@ -145,7 +160,7 @@ def _mount_chat(app: FastAPI, assistant: Assistant) -> None:
         path="/",
         theme=chat.THEME,
         css_paths=[chat.CSS],
-        head_paths=[chat.HEAD],
+        head=chat.head(),
         run_history=False,
         footer_links=[],
         enable_monitoring=False,

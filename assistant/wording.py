@@ -227,3 +227,67 @@ ASK_CHAT = "The chat understands follow-ups, but needs JavaScript"
 ASK_SOURCES = "Sources"
 ASK_EXAMPLES = "Questions that the guide answers"
 ASK_NEAREST = "The guide does answer these"
+
+# --- What the chat page's buttons and scripts say ---------------------------------------
+
+STOP = "Stop"
+STOPPED = "Stopped. Try again asks the same question once more."
+TRY_AGAIN = "Try again"
+SHEET = "Take it to the physio"
+NO_LONGER_KEPT = "This answer is no longer kept here: answers are kept for ten minutes. Ask again to get it back."
+
+PHYSIO_QUESTIONS = {
+    "all": [
+        "How far has the bone healed, and what does that allow?",
+        "Which sign would mean that I should stop and call you?",
+    ],
+    "introduction": ["Is mine a stress reaction or a full fracture?"],
+    "phase-1": ["How much weight may the foot take now, and when do boot and crutches go?"],
+    "exercises": ["Which exercises suit me at this stage, and which should wait?"],
+    "foot-and-ankle": ["What may I do for the strength and mobility of foot and ankle meanwhile?"],
+    "phases-2-3": ["What has to be true before you give me the green light to load and to run?"],
+    "jump-rope": ["May I begin with jumps, how many, and what counts as a reaction of the foot?"],
+    "return-to-running": ["How long and how often are my first runs, and how do we build them up?"],
+    "running-technique": ["What should I change in my technique, and when do I start on it?"],
+    "comment": ["Does what this reader wrote apply to me at all?"],
+    "card": ["I was told of a warning sign: has it been examined, and what follows from it?"],
+}
+"""Questions to put to the physio or doctor, by section or kind of source cited; none asks the guide."""
+
+ON_THE_PAGE = {
+    "working": "Searching the guide",
+    "ready": "Answer ready",
+    "copy": "Copy answer",
+    "copied": "Copied",
+    "notCopied": "Could not copy: select the text instead",
+    "sources": "Sources",
+    "source": SOURCE_NAMES,
+    "lost": "The connection was lost. Your conversation is back.",
+    "sheetTitle": "For my physio or sports doctor",
+    "sheetNote": "From a chat assistant that quotes one rehab guide. It is no medical advice and clears nobody.",
+    "sheetAsked": "What I asked",
+    "sheetPassages": "What the guide says on it",
+    "sheetQuestions": "Questions to put to you",
+    "sheetEmpty": "Ask something first: the sheet is made of your questions and their sources.",
+    "print": "Print",
+    "download": "Download as Markdown",
+    "close": "Close",
+    "physio": PHYSIO_QUESTIONS,
+    "helpful": "Helpful",
+    "notHelpful": "Not helpful",
+    "rateTitle": "Send feedback on this answer",
+    "rateNote": "This is sent and kept for the maintainers, and nothing else. E-mail addresses and phone numbers are taken out.",
+    "rateReasons": "What was wrong? (optional)",
+    "reasons": {
+        "wrong_source": "Wrong source",
+        "unclear": "Unclear",
+        "not_what_i_asked": "Not what I asked",
+        "unsafe": "Unsafe",
+    },
+    "rateSend": "Send feedback",
+    "rateSent": "Thank you. Your feedback was sent.",
+    "rateFailed": "The feedback could not be sent. Nothing was kept; please try again.",
+    "question": "Question",
+    "answer": "Answer",
+}
+"""Read by static/page/*.js from the page's head."""

@@ -1,0 +1,47 @@
+// The manners of the chat page. Gradio draws it; this keeps its language, its voice, its tools and its memory right.
+import { log, turns } from "./conversation.js";
+import { forget, keep, restore, restored } from "./keep.js";
+import { open as openSheet } from "./sheet.js";
+import { askOffered, equip } from "./tools.js";
+import { say, tell } from "./voice.js";
+import { words } from "./words.js";
+
+const html = document.documentElement;
+let asked = 0, follow = null, begun = false;
+const set = (node, name, value) => node && node.getAttribute(name) !== value && node.setAttribute(name, value);
+
+function tidy() {
+  // Gradio takes the language from the browser, but everything here is written in English.
+  set(html, "lang", "en");
+  // Gradio labels each message with its source, tags and all; its text is label enough.
+  document.querySelectorAll("#chat [data-testid][aria-label]").forEach((node) => node.removeAttribute("aria-label"));
+  // Gradio drops aria-hidden, so that a mark would be read out before its name.
+  document.querySelectorAll("#chat a.mark:not([aria-label])").forEach((mark) => set(mark, "aria-label", mark.querySelector(".sr").textContent));
+  const rows = document.querySelectorAll("#chat .user-row");
+  if (rows.length > asked && asked + 1 === rows.length) follow = rows[rows.length - 1];
+  asked = rows.length;
+  if (follow) follow.scrollIntoView({ block: "start" });
+}
+
+function changed() {
+  tidy();
+  if (!log()) return;
+  if (!begun && document.querySelector("#restore")) {
+    begun = true;
+    restore();
+  }
+  if (restored()) say(words.lost);
+  tell();
+  equip();
+  keep();
+}
+
+// The latest question stays at the top while its answer grows, until the reader moves.
+for (const name of ["wheel", "touchmove", "keydown", "pointerdown"]) addEventListener(name, () => { follow = null; }, { passive: true });
+addEventListener("click", (event) => {
+  if (event.target.closest?.("#clear")) forget();
+  if (event.target.closest?.("#sheet-open")) openSheet(turns());
+  askOffered(event);
+}, true);
+new MutationObserver(changed).observe(html, { subtree: true, childList: true, characterData: true, attributeFilter: ["lang", "aria-label"] });
+changed();
