@@ -21,6 +21,7 @@ from assistant.suggestions import nearest_questions
 from assistant.types import Answer, Citation
 
 ASK_PAGE = "/ask"
+_NO_NAME = re.compile(r"[^\w.-]")
 _MARK = re.compile(r"\[(\d{1,3})\]")
 _SENTENCE = re.compile(r".+?(?:[.!?…][\"\u201d\u2019)\]]*(?:\s*\[\d{1,3}\])*(?=\s)|\Z)\s*", re.S)
 _BREAK = re.compile(r"[ \t]*(?:\r\n|[\n\r\v\f\x1c-\x1e\x85\u2028\u2029])[ \t]*")
@@ -169,7 +170,7 @@ def sources(answer: Answer) -> str:
         return ""
     summary = wording.SOURCES.format(count=len(answer.citations))
     items = "".join(
-        f'<li class="{citation.source} section-{escape(citation.section)}">{_source(citation)}</li>'
+        f'<li class="{citation.source} section-{_NO_NAME.sub("", citation.section)}">{_source(citation)}</li>'
         for citation in answer.citations
     )
     return f'<details open class="sources"><summary>{summary}</summary><ul>{items}</ul></details>'

@@ -3,7 +3,7 @@
 import { key, turns } from "./conversation.js";
 
 const PLACE = "guide-chat";
-let next = "", restoring = false;
+let next = "", restoring = false, cleared = false;
 
 const fresh = () => crypto.randomUUID?.() ?? [...crypto.getRandomValues(new Uint8Array(16))].map((n) => n.toString(16).padStart(2, "0")).join("");
 const read = () => { try { return JSON.parse(sessionStorage.getItem(PLACE)) ?? []; } catch { return []; } };
@@ -23,6 +23,8 @@ export function keep() {
   const box = input("key");
   if (!box || restoring) return;
   const all = turns(), kept = read();
+  if (cleared && all.length) return; // Gradio has yet to take the messages away
+  cleared = false;
   if (!next) fill(box, next = fresh());
   if (all.length === 0) return;
   const now = all.map((turn, place) => ({ question: turn.question, key: key(turn.answer) || (kept[place]?.question === turn.question && kept[place].key) || next }));
@@ -32,6 +34,7 @@ export function keep() {
 
 /** Forgets everything; the reader pressed Clear. */
 export function forget() {
+  cleared = true;
   write([]);
 }
 

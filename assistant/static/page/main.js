@@ -30,8 +30,9 @@ function changed() {
     begun = true;
     restore();
   }
-  if (restored()) say(words.lost);
+  const back = restored();
   tell();
+  if (back) say(words.lost);
   equip();
   keep();
 }
