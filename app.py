@@ -5,13 +5,16 @@ from __future__ import annotations
 from fastapi import FastAPI
 
 from assistant.cli import main
+from assistant.feedback import Feedback
 from assistant.pipeline import Assistant
+from assistant.settings import Settings
 from assistant.web import create
 
 
 def app() -> FastAPI:
     """The app with the settings of the environment; the first start builds the index, which takes a minute."""
-    return create(Assistant.open())
+    settings = Settings.read()
+    return create(Assistant.open(settings), Feedback(settings))
 
 
 if __name__ == "__main__":

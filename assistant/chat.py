@@ -52,9 +52,9 @@ class Assistant(Protocol):
     def ask(self, question: str, history: Sequence[Turn] = ()) -> Answer: ...
 
 
-def head() -> str:
-    """What the page's scripts need in its head: themselves, and what they say."""
-    words = json.dumps(wording.ON_THE_PAGE, ensure_ascii=False).replace("<", "\\u003c")
+def head(rating: bool = False) -> str:
+    """What the page's scripts need in its head: themselves, what they say, and whether answers can be rated."""
+    words = json.dumps({**wording.ON_THE_PAGE, "rating": rating}, ensure_ascii=False).replace("<", "\\u003c")
     return (
         '<meta name="color-scheme" content="light dark">'
         f'<script type="application/json" id="words">{words}</script>'

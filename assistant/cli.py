@@ -21,6 +21,7 @@ from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, T
 from assistant import examples, feedback_cli, index, wording
 from assistant.batch import answer_file
 from assistant.corpus import load
+from assistant.feedback import Feedback
 from assistant.pipeline import Assistant
 from assistant.settings import Settings
 from assistant.types import Answer, AssistantError
@@ -97,7 +98,7 @@ def serve(
     """Serve the chat page and the HTTP interface."""
     _refuse_used(host, port)
     settings = Settings.read()
-    web = create(open_assistant(settings))
+    web = create(open_assistant(settings), Feedback(settings))
     out.print(f"The chat is at http://{host}:{port}  (Ctrl+C ends it)", soft_wrap=True)
     uvicorn.run(web, host=host, port=port, log_level=settings.log_level, access_log=False)
 

@@ -18,9 +18,10 @@ from starlette.middleware.gzip import GZipMiddleware
 from starlette.routing import Mount
 from starlette.staticfiles import StaticFiles
 
-from assistant import __version__, ask_page, chat, guide_page, wording
+from assistant import __version__, ask_page, chat, feedback_routes, guide_page, wording
 from assistant.chat import Assistant
 from assistant.corpus import GUIDE_PAGE, Corpus
+from assistant.feedback import Feedback
 from assistant.guards import HEADERS, BodyLimit, OnlyChat, SafeHeaders
 from assistant.kept import Kept
 from assistant.markup import ASK_PAGE
@@ -54,12 +55,17 @@ class Problem(BaseModel):
     detail: str
 
 
-def create(assistant: Assistant) -> FastAPI:
-    """The whole app, ready to be served; routes added to it later are behind the same guards."""
+def create(assistant: Assistant, feedback: Feedback | None = None) -> FastAPI:
+    """The whole app, ready to be served; routes added to it later are behind the same guards.
+
+    Without `feedback` no answer can be rated: there are no such routes and no such buttons.
+    """
     kept = Kept()
     app = FastAPI(title=assistant.corpus.title, version=__version__, docs_url=None, redoc_url=None)
     _add_routes(app, assistant)
     _add_kept(app, kept)
+    if feedback is not None:
+        app.include_router(feedback_routes.routes(kept, feedback))
     _add_errors(app, assistant.corpus)
     # Any CORSMiddleware on the parent makes Gradio stand down, which otherwise lets every origin in.
     app.add_middleware(CORSMiddleware, allow_origins=[])
@@ -67,7 +73,7 @@ def create(assistant: Assistant) -> FastAPI:
     app.add_middleware(GZipMiddleware)
     app.add_middleware(SafeHeaders)
     app.mount(chat.SCRIPTS_AT, StaticFiles(directory=chat.SCRIPTS))
-    _mount_chat(app, assistant, kept)
+    _mount_chat(app, assistant, kept, rating=feedback is not None)
     return app
 
 
@@ -147,11 +153,11 @@ def _sentence(error: RequestValidationError) -> str:
         return f"The body is not JSON: {first['ctx']['error']} at character {first['loc'][-1]}."
     where = ".".join(str(step) for step in first["loc"][1:])
     if not where:
-        return 'The body must be JSON such as {"question": "…"}, sent with Content-Type: application/json.'
+        return "The body must be the JSON that /openapi.json describes, sent with Content-Type: application/json."
     return f"{where}: {first['msg']}."
 
 
-def _mount_chat(app: FastAPI, assistant: Assistant, kept: Kept) -> None:
+def _mount_chat(app: FastAPI, assistant: Assistant, kept: Kept, rating: bool) -> None:
     page = chat.build(assistant, kept)
     page.has_launched = True  # else Gradio leaves out its own check of the paths in an event
     gr.mount_gradio_app(
@@ -160,7 +166,7 @@ def _mount_chat(app: FastAPI, assistant: Assistant, kept: Kept) -> None:
         path="/",
         theme=chat.THEME,
         css_paths=[chat.CSS],
-        head=chat.head(),
+        head=chat.head(rating),
         run_history=False,
         footer_links=[],
         enable_monitoring=False,

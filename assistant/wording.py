@@ -235,6 +235,9 @@ STOPPED = "Stopped. Try again asks the same question once more."
 TRY_AGAIN = "Try again"
 SHEET = "Take it to the physio"
 NO_LONGER_KEPT = "This answer is no longer kept here: answers are kept for ten minutes. Ask again to get it back."
+FEEDBACK_CLOSED = "Feedback cannot be taken right now. Nothing was kept; please try again later."
+FEEDBACK_ELSEWHERE = "Feedback is taken only from the page that gave the answer."
+FEEDBACK_AS_JSON = "Send JSON, with Content-Type: application/json."
 
 PHYSIO_QUESTIONS = {
     "all": [
@@ -276,7 +279,8 @@ ON_THE_PAGE = {
     "helpful": "Helpful",
     "notHelpful": "Not helpful",
     "rateTitle": "Send feedback on this answer",
-    "rateNote": "This is sent and kept for the maintainers, and nothing else. E-mail addresses and phone numbers are taken out.",
+    "rateNote": "This is kept for the maintainers, with the kind of answer, the sections it cites and the day, and nothing else. E-mail addresses and phone numbers are taken out; names are not.",
+    "rateVerdict": "Your verdict",
     "rateReasons": "What was wrong? (optional)",
     "reasons": {
         "wrong_source": "Wrong source",
@@ -286,7 +290,7 @@ ON_THE_PAGE = {
     },
     "rateSend": "Send feedback",
     "rateSent": "Thank you. Your feedback was sent.",
-    "rateFailed": "The feedback could not be sent. Nothing was kept; please try again.",
+    "rateFailed": "The feedback could not be sent. Please try again.",
     "question": "Question",
     "answer": "Answer",
 }
