@@ -1,7 +1,7 @@
 // The buttons beneath each finished answer, and the questions that are offered in one.
 import { isWhole, key, sources, text, turns } from "./conversation.js";
 import { fill } from "./keep.js";
-import { rate } from "./rate.js";
+import { isRated, rate, thanks } from "./rate.js";
 import { say } from "./voice.js";
 import { words } from "./words.js";
 
@@ -31,6 +31,12 @@ async function copy(row, pressed) {
   }
 }
 
+function rating(turn) {
+  if (!words.rating) return [];
+  if (isRated(key(turn.answer))) return [thanks()];
+  return [button(words.helpful, () => rate(turn, "up"), "up"), button(words.notHelpful, () => rate(turn, "down"), "down")];
+}
+
 /** Called after every change: Gradio may have drawn a row anew. */
 export function equip() {
   for (const turn of turns()) {
@@ -38,11 +44,7 @@ export function equip() {
     if (!isWhole(row) || !key(row) || row.querySelector(".tools")) continue;
     const tools = document.createElement("div");
     tools.className = "tools";
-    tools.append(
-      button(words.copy, (event) => copy(row, event.currentTarget), "copy"),
-      button(words.helpful, () => rate(turn, "up"), "up"),
-      button(words.notHelpful, () => rate(turn, "down"), "down"),
-    );
+    tools.append(button(words.copy, (event) => copy(row, event.currentTarget), "copy"), ...rating(turn));
     row.append(tools);
   }
 }
