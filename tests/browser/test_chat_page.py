@@ -2,163 +2,16 @@
 
 from __future__ import annotations
 
-import os
-import shutil
-import socket
-import subprocess
-import sys
-import threading
-import time
-from collections.abc import Iterator, Sequence
-from urllib.error import URLError
-from urllib.request import urlopen
-
 import pytest
-import uvicorn
+from playwright.sync_api import Page, expect
 
 from assistant import wording
-from assistant.conversation import clean
-from assistant.corpus import load
-from assistant.settings import ROOT
-from assistant.types import Answer, Citation, Turn
-from assistant.web import create
-from tests.conftest import HOME
-
-playwright = pytest.importorskip("playwright.sync_api", reason="playwright is not installed: pip install playwright")
-from playwright.sync_api import Browser, Locator, Page, expect  # noqa: E402
+from tests.browser.pages import EVIL, ask, at, visit
 
 pytestmark = [
     pytest.mark.browser,
-    pytest.mark.filterwarnings("ignore:.*no_silent_downcasting"),  # Gradio's own, in the thread of `talked_round`
+    pytest.mark.filterwarnings("ignore:.*(no_silent_downcasting|copy keyword)"),  # Gradio's own, in the thread of `talked_round`
 ]
-
-NAMES = ("chromium", "chromium-browser", "google-chrome")
-CHROMIUM = next(filter(None, map(shutil.which, NAMES)), None)
-QUIET = (
-    "--no-sandbox --disable-gpu --disable-quic --no-first-run --disable-background-networking "
-    "--disable-component-update --disable-sync"
-).split()
-"""A browser that calls nobody on its own, so that every request is the page's."""
-FIRST_START_SECONDS = 600
-"""The first start of the real server builds its index."""
-
-EVIL = [
-    "<img src=x onerror=\"document.title='owned'\">",
-    "<script>document.title='owned'</script>",
-    "[click](javascript:document.title='owned')",
-    "![x](https://evil.example/x.png) https://evil.example www.evil.example",
-    "<details open ontoggle=\"document.title='owned'\"><summary>x</summary></details>",
-    "**bold** _it_ `code` $x^2$ # heading",
-    "</p></details><iframe src=https://evil.example></iframe>",
-    "&lt;img src=x onerror=alert(1)&gt;",
-]
-
-
-class Anything:
-    """An assistant that has been talked round: it says, quotes and links whatever the question holds."""
-
-    def __init__(self) -> None:
-        self.corpus = load(ROOT / "corpus")
-
-    def ask(self, question: str, history: Sequence[Turn] = ()) -> Answer:
-        if clean(question) == "break":
-            raise RuntimeError("broken")
-        cited = Citation(1, question, question, "guide", question, 0, 1, question)
-        good = Citation(2, "exercises", "Exercises", "guide", "Ask.", 0, 4, "/guide#exercises")
-        return Answer(question, "answer", f"{question} [1]. {question}. Ask [2]. Done.", False, (cited, good))
-
-
-@pytest.fixture(scope="module")
-def browser() -> Iterator[Browser]:
-    # Not for the session: until it is closed, Playwright keeps a loop running that other tests would trip over.
-    with playwright.sync_playwright() as runner:
-        try:
-            browser = runner.chromium.launch(executable_path=CHROMIUM, args=QUIET)
-        except playwright.Error as error:
-            pytest.skip(f"no browser: install Debian's chromium or run `playwright install chromium` ({error.message})")
-        yield browser
-        browser.close()
-
-
-@pytest.fixture(scope="module")
-def real() -> Iterator[str]:
-    port = _free_port()
-    command = [sys.executable, "-m", "assistant", "serve", "--port", str(port)]
-    env = os.environ | {"ASSISTANT_HOME": str(HOME)}
-    with subprocess.Popen(
-        command, cwd=ROOT, env=env, stdout=subprocess.DEVNULL, stderr=subprocess.PIPE, text=True
-    ) as server:
-        try:
-            yield _ready(port, server)
-        finally:
-            server.terminate()
-
-
-@pytest.fixture(scope="module")
-def talked_round() -> Iterator[str]:
-    port = _free_port()
-    server = uvicorn.Server(uvicorn.Config(lambda: create(Anything()), factory=True, port=port, log_level="error"))
-    thread = threading.Thread(target=server.run)
-    thread.start()
-    yield _ready(port)
-    server.should_exit = True
-    thread.join()
-
-
-def _free_port() -> int:
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        return int(probe.getsockname()[1])
-
-
-def _ready(port: int, server: subprocess.Popen[str] | None = None) -> str:
-    deadline = time.monotonic() + FIRST_START_SECONDS
-    while time.monotonic() < deadline:
-        if server and server.poll() is not None:
-            pytest.fail(f"the server ended at its start: {server.stderr.read() if server.stderr else ''}")
-        try:
-            with urlopen(f"http://127.0.0.1:{port}/healthz", timeout=1):
-                return f"http://127.0.0.1:{port}"
-        except (URLError, TimeoutError):
-            time.sleep(0.2)
-    pytest.fail(f"no server on port {port} after {FIRST_START_SECONDS} seconds")
-
-
-@pytest.fixture
-def page(browser: Browser, request: pytest.FixtureRequest) -> Iterator[Page]:
-    """A page whose console has to stay clean and whose requests have to stay on this machine."""
-    context = browser.new_context(**getattr(request, "param", {"viewport": {"width": 1280, "height": 860}}))
-    page, wrong = context.new_page(), list[str]()
-    page.on("console", lambda message: wrong.append(message.text) if message.type == "error" else None)
-    page.on("pageerror", lambda error: wrong.append(str(error)))
-    page.on("request", lambda asked: None if _is_local(asked.url) else wrong.append(f"request to {asked.url}"))
-    yield page
-    context.close()
-    assert wrong == []
-
-
-def _is_local(url: str) -> bool:
-    return url.startswith(("http://127.0.0.1:", "data:", "blob:"))
-
-
-def visit(page: Page, address: str) -> None:
-    page.goto(address)
-    page.get_by_role("textbox", name=wording.QUESTION_LABEL).wait_for()
-
-
-def ask(page: Page, question: str) -> Locator:
-    """Types and sends a question; the last message of the page once its answer is whole."""
-    count = page.locator(".bot-row").count()
-    page.get_by_role("textbox").fill(question)
-    page.get_by_role("button", name=wording.SEND, exact=True).click()
-    answer = page.locator(".bot-row").nth(count)
-    answer.wait_for()
-    expect(page.locator("#chat [role=log]")).to_have_attribute("aria-busy", "false")
-    return answer
-
-
-def at(width: int, **more: str) -> pytest.MarkDecorator:
-    return pytest.mark.parametrize("page", [{"viewport": {"width": width, "height": 780}, **more}], indirect=True)
 
 
 def test_a_clearance_question_gets_the_deferral_first_and_its_sources(page: Page, real: str) -> None:
