@@ -19,6 +19,13 @@ from assistant.corpus import load
 from assistant.settings import ROOT
 from assistant.types import Answer, Citation, Turn
 
+MARKS = [
+    pytest.mark.browser,
+    # Gradio's own, in the thread of `talked_round`.
+    pytest.mark.filterwarnings("ignore:.*(no_silent_downcasting|copy keyword)"),
+]
+"""The `pytestmark` of every module with browser tests."""
+
 NAMES = ("chromium", "chromium-browser", "google-chrome")
 CHROMIUM = next(filter(None, map(shutil.which, NAMES)), None)
 QUIET = (

@@ -6,12 +6,9 @@ import pytest
 from playwright.sync_api import Page, expect
 
 from assistant import wording
-from tests.browser.pages import EVIL, ask, at, visit
+from tests.browser.pages import EVIL, MARKS, ask, at, visit
 
-pytestmark = [
-    pytest.mark.browser,
-    pytest.mark.filterwarnings("ignore:.*(no_silent_downcasting|copy keyword)"),  # Gradio's own, in the thread of `talked_round`
-]
+pytestmark = MARKS
 
 
 def test_a_clearance_question_gets_the_deferral_first_and_its_sources(page: Page, real: str) -> None:
