@@ -4,9 +4,12 @@ from __future__ import annotations
 
 import shutil
 import socket
+import struct
 import subprocess
+import threading
 import time
 from collections.abc import Sequence
+from contextlib import suppress
 from urllib.error import URLError
 from urllib.request import urlopen
 
@@ -33,6 +36,7 @@ QUIET = (
     "--disable-component-update --disable-sync"
 ).split()
 """A browser that calls nobody on its own, so that every request is the page's."""
+THINKING_SECONDS = 1.5
 FIRST_START_SECONDS = 600
 """The first start of the real server builds its index."""
 
@@ -49,14 +53,23 @@ EVIL = [
 
 
 class Anything:
-    """An assistant that has been talked round: it says, quotes and links whatever the question holds."""
+    """An assistant that has been talked round: it says, quotes and links whatever the question holds.
+
+    "break" breaks it, "think" makes it take its time, and "weather" is what its guide does not cover.
+    """
 
     def __init__(self) -> None:
         self.corpus = load(ROOT / "corpus")
+        self.asked = 0
 
     def ask(self, question: str, history: Sequence[Turn] = ()) -> Answer:
         if clean(question) == "break":
             raise RuntimeError("broken")
+        self.asked += 1
+        if "think" in question:
+            time.sleep(THINKING_SECONDS)
+        if "weather" in question:
+            return Answer(question, "not_covered", f"The guide is silent. Asked {self.asked} times.", False)
         cited = Citation(1, question, question, "guide", question, 0, 1, question)
         good = Citation(2, "exercises", "Exercises", "guide", "Ask.", 0, 4, "/guide#exercises")
         return Answer(question, "answer", f"{question} [1]. {question}. Ask [2]. Done.", False, (cited, good))
@@ -102,3 +115,50 @@ def ask(page: Page, question: str) -> Locator:
 
 def at(width: int, **more: str) -> pytest.MarkDecorator:
     return pytest.mark.parametrize("page", [{"viewport": {"width": width, "height": 780}, **more}], indirect=True)
+
+
+class Proxy:
+    """A network between the browser and a server, that can be cut and mended."""
+
+    def __init__(self, server: int) -> None:
+        self.server, self.port = server, free_port()
+        self.pairs: list[socket.socket] = []
+        self.mend()
+
+    @property
+    def address(self) -> str:
+        return f"http://127.0.0.1:{self.port}"
+
+    def mend(self) -> None:
+        self.door = socket.create_server(("127.0.0.1", self.port), backlog=64)
+        threading.Thread(target=self._accept, args=[self.door], daemon=True).start()
+
+    def cut(self) -> None:
+        """Resets every connection; new ones are refused until `mend`."""
+        self.door.shutdown(socket.SHUT_RDWR)
+        self.door.close()
+        for end in self.pairs:
+            with suppress(OSError):
+                end.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, struct.pack("ii", 1, 0))
+                end.shutdown(socket.SHUT_RDWR)
+        self.pairs.clear()
+
+    def _accept(self, door: socket.socket) -> None:
+        while True:
+            try:
+                near, _ = door.accept()
+            except OSError:
+                return
+            far = socket.create_connection(("127.0.0.1", self.server))
+            self.pairs += [near, far]
+            for ends in ((near, far), (far, near)):
+                threading.Thread(target=_pass_on, args=ends, daemon=True).start()
+
+
+def _pass_on(source: socket.socket, target: socket.socket) -> None:
+    with suppress(OSError):
+        while sent := source.recv(65536):
+            target.sendall(sent)
+    for end in (source, target):
+        with suppress(OSError):
+            end.shutdown(socket.SHUT_RDWR)
