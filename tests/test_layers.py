@@ -12,7 +12,7 @@ LAYERS = [
     {"settings", "wording", "signals", "language", "redaction"},
     {"sentences", "suggestions", "kept"},
     {"conversation"},
-    {"corpus", "examples", "lexical", "weights", "store", "rating", "gaps"},
+    {"corpus", "examples", "lexical", "weights", "store", "rating", "gaps", "kept"},
     {"draft", "intent", "markup", "guards", "tuned", "feedback"},
     {"safety", "index", "retrieval", "compose", "guide_page", "about", "tune"},
     {"pipeline", "ask_page"},

@@ -1,13 +1,16 @@
 // A conversation that outlives a dropped connection: Gradio reloads its page and forgets, the tab's own
-// sessionStorage does not. It holds the questions and the keys of their answers, until Clear or the tab's end.
-import { key, turns } from "./conversation.js";
+// sessionStorage does not. It holds the questions and the keys of their answers, and what is being typed, until
+// Clear or the tab's end.
+import { isWhole, key, turns } from "./conversation.js";
 
 const PLACE = "guide-chat";
-let next = "", restoring = false, cleared = false;
+const DRAFT = "guide-chat-draft";
+let next = "", restoring = false, cleared = false, sent = null;
 
 const fresh = () => crypto.randomUUID?.() ?? [...crypto.getRandomValues(new Uint8Array(16))].map((n) => n.toString(16).padStart(2, "0")).join("");
 const read = () => { try { return JSON.parse(sessionStorage.getItem(PLACE)) ?? []; } catch { return []; } };
-const write = (kept) => { try { kept.length ? sessionStorage.setItem(PLACE, JSON.stringify(kept)) : sessionStorage.removeItem(PLACE); } catch { /* storage is off: then a reload forgets */ } };
+const store = (place, text) => { try { text ? sessionStorage.setItem(place, text) : sessionStorage.removeItem(place); } catch { /* storage is off: then a reload forgets */ } };
+const write = (kept) => store(PLACE, kept.length ? JSON.stringify(kept) : "");
 
 /** Puts a text into one of Gradio's boxes as if it had been typed. */
 export function fill(box, text) {
@@ -17,6 +20,20 @@ export function fill(box, text) {
 }
 
 const input = (id) => document.querySelector(`#${id} textarea, #${id} input`);
+
+/** Called before Gradio sends a question, which it may do into a dead connection: it counts as asked from here on. */
+export function sending(question) {
+  store(DRAFT, "");
+  if (!question.trim()) return;
+  const all = turns();
+  sent = { question, key: next, after: all.length };
+  write([...read().slice(0, all.length), { question, key: next }]);
+}
+
+/** Remembers what is being typed. */
+export const draft = (text) => store(DRAFT, text);
+
+const arrived = (all) => all.length !== sent.after || (all.length && all.at(-1).question === sent.question && !isWhole(all.at(-1).answer));
 
 /** Called after every change: writes down what was asked, and hands Gradio the key of the next answer. */
 export function keep() {
@@ -28,19 +45,24 @@ export function keep() {
   if (!next) fill(box, next = fresh());
   if (all.length === 0) return;
   const now = all.map((turn, place) => ({ question: turn.question, key: key(turn.answer) || (kept[place]?.question === turn.question && kept[place].key) || next }));
+  if (sent && arrived(all)) sent = null;
   if (now.some((turn) => turn.key === next)) fill(box, next = fresh());
+  if (sent) now.push({ question: sent.question, key: sent.key });
   if (JSON.stringify(now) !== JSON.stringify(kept)) write(now);
 }
 
 /** Forgets everything; the reader pressed Clear. */
 export function forget() {
   cleared = true;
+  sent = null;
   write([]);
+  store(DRAFT, "");
 }
 
 /** Brings back what a reload interrupted; answers whether there was anything. */
 export function restore() {
-  const kept = read(), box = input("lost"), button = document.querySelector("#restore");
+  const kept = read(), box = input("lost"), button = document.querySelector("#restore"), typed = document.querySelector("#composer textarea");
+  try { if (typed && !typed.value && sessionStorage.getItem(DRAFT)) fill(typed, sessionStorage.getItem(DRAFT)); } catch { /* storage is off */ }
   if (!kept.length || !box || !button || turns().length) return false;
   restoring = true;
   fill(box, JSON.stringify(kept));

@@ -1,6 +1,6 @@
 // The manners of the chat page. Gradio draws it; this keeps its language, its voice, its tools and its memory right.
 import { log, turns } from "./conversation.js";
-import { forget, keep, restore, restored } from "./keep.js";
+import { draft, forget, keep, restore, restored, sending } from "./keep.js";
 import { open as openSheet } from "./sheet.js";
 import { askOffered, equip } from "./tools.js";
 import { say, tell } from "./voice.js";
@@ -39,7 +39,15 @@ function changed() {
 
 // The latest question stays at the top while its answer grows, until the reader moves.
 for (const name of ["wheel", "touchmove", "keydown", "pointerdown"]) addEventListener(name, () => { follow = null; }, { passive: true });
+const box = () => document.querySelector("#composer textarea");
+addEventListener("input", (event) => { if (event.target === box()) draft(box().value); });
+addEventListener("keydown", (event) => {
+  if (event.target === box() && event.key === "Enter" && !event.shiftKey && !event.isComposing) sending(box().value);
+}, true);
 addEventListener("click", (event) => {
+  const starter = event.target.closest?.("#starters button");
+  if (starter) sending(starter.textContent);
+  if (event.target.closest?.("#composer .submit-button")) sending(box().value);
   if (event.target.closest?.("#clear")) forget();
   if (event.target.closest?.("#sheet-open")) openSheet(turns());
   askOffered(event);
