@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import threading
 from collections.abc import Iterator
-from pathlib import Path
 
 import pytest
 import uvicorn
@@ -191,8 +190,10 @@ def test_without_a_store_there_are_no_buttons_to_rate(page: Page, talked_round: 
 
 @at(320)
 def test_the_dialog_fits_a_narrow_phone_and_a_thumb(page: Page, rateable: str) -> None:
-    _, dialog = rate(page, rateable, NOT_HELPFUL, "W" * 200)
+    _, dialog = rate(page, rateable, NOT_HELPFUL, "W" * 90)
     assert dialog.evaluate("node => node.scrollWidth <= node.clientWidth")
+    paper = dialog.bounding_box()
+    assert paper and paper["x"] > 0 and paper["x"] + paper["width"] < 320 and paper["height"] < 780
     assert page.evaluate("document.documentElement.scrollWidth") == 320
     for control in dialog.locator("button, label").all():
         box = control.bounding_box()
