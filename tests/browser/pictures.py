@@ -34,7 +34,11 @@ PICTURES: dict[str, tuple[tuple[int, int], Scheme, Callable[[Page], object]]] = 
     "chat": (PHONE, "light", asked(ROPE)),
     "chat-desktop": (DESK, "light", asked(ROPE)),
     "chat-dark": (PHONE, "dark", asked(ROPE)),
-    "chat-urgent": (PHONE, "light", asked("My toes have gone numb and cold in the boot. Can I still do the core work?")),
+    "chat-urgent": (
+        PHONE,
+        "light",
+        asked("My toes have gone numb and cold in the boot. Can I still do the core work?"),
+    ),
     "chat-not-covered": (PHONE, "light", asked("Which shoes are best for coming back?")),
     "chat-physio-sheet": (DESK, "light", sheet),
 }
