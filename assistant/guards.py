@@ -15,7 +15,8 @@ from assistant import wording
 
 CHAT_PATHS = frozenset(
     "/ /theme.css /config /manifest.json /favicon.ico /robots.txt /gradio_api/theme.css /gradio_api/app_id "
-    "/gradio_api/startup-events /gradio_api/queue/join /gradio_api/queue/data /gradio_api/cancel".split()
+    "/gradio_api/startup-events /gradio_api/queue/join /gradio_api/queue/data /gradio_api/cancel "
+    "/gradio_api/reset".split()
 )
 JOIN = "/gradio_api/queue/join"
 """Where the page sends its events."""

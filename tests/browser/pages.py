@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import shutil
 import socket
-import struct
 import subprocess
 import threading
 import time
@@ -103,17 +102,21 @@ def visit(page: Page, address: str) -> None:
     page.get_by_role("textbox", name=wording.QUESTION_LABEL).wait_for()
 
 
+def send(page: Page, question: str) -> None:
+    page.get_by_role("textbox").fill(question)
+    page.get_by_role("button", name=wording.SEND, exact=True).click()
+
+
 def ask(page: Page, question: str) -> Locator:
     """Types and sends a question; the last message of the page once its answer is whole."""
     count = page.locator(".bot-row").count()
-    page.get_by_role("textbox").fill(question)
-    page.get_by_role("button", name=wording.SEND, exact=True).click()
+    send(page, question)
     answer = page.locator(".bot-row").nth(count)
     answer.locator("h2.whole").wait_for()
     return answer
 
 
-def at(width: int, **more: str) -> pytest.MarkDecorator:
+def at(width: int, **more: object) -> pytest.MarkDecorator:
     return pytest.mark.parametrize("page", [{"viewport": {"width": width, "height": 780}, **more}], indirect=True)
 
 
@@ -122,7 +125,7 @@ class Proxy:
 
     def __init__(self, server: int) -> None:
         self.server, self.port = server, free_port()
-        self.pairs: list[socket.socket] = []
+        self.open: set[socket.socket] = set()
         self.mend()
 
     @property
@@ -134,31 +137,36 @@ class Proxy:
         threading.Thread(target=self._accept, args=[self.door], daemon=True).start()
 
     def cut(self) -> None:
-        """Resets every connection; new ones are refused until `mend`."""
-        self.door.shutdown(socket.SHUT_RDWR)
+        """Ends every connection; new ones are refused until `mend`."""
+        _shut(self.door)
         self.door.close()
-        for end in self.pairs:
-            with suppress(OSError):
-                end.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, struct.pack("ii", 1, 0))
-                end.shutdown(socket.SHUT_RDWR)
-        self.pairs.clear()
+        for end in list(self.open):
+            _shut(end)
 
     def _accept(self, door: socket.socket) -> None:
-        while True:
-            try:
+        with suppress(OSError):  # the door was closed
+            while True:
                 near, _ = door.accept()
-            except OSError:
-                return
-            far = socket.create_connection(("127.0.0.1", self.server))
-            self.pairs += [near, far]
-            for ends in ((near, far), (far, near)):
-                threading.Thread(target=_pass_on, args=ends, daemon=True).start()
+                threading.Thread(target=self._connect, args=[near], daemon=True).start()
+
+    def _connect(self, near: socket.socket) -> None:
+        with near, socket.create_connection(("127.0.0.1", self.server)) as far:
+            self.open |= {near, far}
+            back = threading.Thread(target=_pass_on, args=[far, near], daemon=True)
+            back.start()
+            _pass_on(near, far)
+            back.join()
+            self.open -= {near, far}
 
 
 def _pass_on(source: socket.socket, target: socket.socket) -> None:
     with suppress(OSError):
         while sent := source.recv(65536):
             target.sendall(sent)
-    for end in (source, target):
-        with suppress(OSError):
-            end.shutdown(socket.SHUT_RDWR)
+    _shut(source)
+    _shut(target)
+
+
+def _shut(end: socket.socket) -> None:
+    with suppress(OSError):
+        end.shutdown(socket.SHUT_RDWR)

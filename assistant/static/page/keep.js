@@ -5,7 +5,9 @@ import { isWhole, key, turns } from "./conversation.js";
 
 const PLACE = "guide-chat";
 const DRAFT = "guide-chat-draft";
-let next = "", restoring = false, cleared = false, sent = null;
+const LOST = "Connection to the server was lost"; // Gradio's words
+const TRY_EVERY_MS = 300;
+let next = "", restoring = false, cleared = false, sent = null, waiting = 0;
 
 const fresh = () => crypto.randomUUID?.() ?? [...crypto.getRandomValues(new Uint8Array(16))].map((n) => n.toString(16).padStart(2, "0")).join("");
 const read = () => { try { return JSON.parse(sessionStorage.getItem(PLACE)) ?? []; } catch { return []; } };
@@ -75,4 +77,15 @@ export function restore() {
 export function restored() {
   if (restoring && turns().length) { restoring = false; return true; }
   return false;
+}
+
+/** Gradio looks every two seconds whether the server is back, and reloads; to look more often is to be back sooner. */
+export function reconnect() {
+  if (waiting || !document.querySelector(".toast-wrap")?.textContent.includes(LOST)) return;
+  waiting = setInterval(async () => {
+    const back = await fetch("/healthz", { cache: "no-store" }).then((got) => got.ok, () => false);
+    if (!back || !waiting) return;
+    clearInterval(waiting);
+    location.reload();
+  }, TRY_EVERY_MS);
 }

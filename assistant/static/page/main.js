@@ -1,6 +1,6 @@
 // The manners of the chat page. Gradio draws it; this keeps its language, its voice, its tools and its memory right.
 import { log, turns } from "./conversation.js";
-import { draft, forget, keep, restore, restored, sending } from "./keep.js";
+import { draft, forget, keep, reconnect, restore, restored, sending } from "./keep.js";
 import { open as openSheet } from "./sheet.js";
 import { askOffered, equip } from "./tools.js";
 import { say, tell } from "./voice.js";
@@ -25,6 +25,7 @@ function tidy() {
 
 function changed() {
   tidy();
+  reconnect();
   if (!log()) return;
   if (!begun && document.querySelector("#restore")) {
     begun = true;
