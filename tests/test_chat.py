@@ -385,10 +385,10 @@ def test_the_page_offers_every_starter_and_its_events_are_private() -> None:
 
 
 def test_the_head_holds_the_words_and_no_way_out_of_their_script() -> None:
-    head = chat.head()
+    head = chat.head(rating=True)
     words = re.search('id="words">(.*?)</script>', head)
     assert words
-    assert json.loads(words[1]) == json.loads(json.dumps(wording.ON_THE_PAGE))
+    assert json.loads(words[1]) == json.loads(json.dumps(wording.ON_THE_PAGE)) | {"rating": True}
     assert "<" not in words[1]
 
 
