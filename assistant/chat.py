@@ -100,12 +100,12 @@ def build(assistant: Assistant, kept: Kept) -> gr.Blocks:
         lost = gr.Textbox(elem_id="lost", visible="hidden", show_label=False)
         restore = gr.Button("", elem_id="restore", visible="hidden")
 
-        async def answer(typed: str, shown: list[Message], key: str, event: gr.EventData) -> AsyncIterator[Any]:
+        async def answer(typed: str, shown: list[Message], key: str | None, event: gr.EventData) -> AsyncIterator[Any]:
             offered = event.target if isinstance(event.target, gr.Button) else None
             async for box_text, messages in converse(assistant, kept, offered.value if offered else typed, shown, key):
                 yield gr.skip() if offered else box_text, messages
 
-        async def answer_again(typed: str, shown: list[Message], key: str) -> AsyncIterator[Any]:
+        async def answer_again(typed: str, shown: list[Message], key: str | None) -> AsyncIterator[Any]:
             before, question = without_last(shown)
             async for _, messages in converse(assistant, kept, question, before, key):
                 yield gr.skip(), messages
@@ -132,11 +132,11 @@ def build(assistant: Assistant, kept: Kept) -> gr.Blocks:
 
 
 async def converse(
-    assistant: Assistant, kept: Kept, question: str, shown: Sequence[Message], key: str
+    assistant: Assistant, kept: Kept, question: str, shown: Sequence[Message], key: str | None
 ) -> AsyncIterator[tuple[str, list[Message]]]:
     """What the text box and the chat hold, step by step, from the question to the whole answer.
 
-    The answer is kept under `key` before its first word is shown.
+    The answer is kept under `key` before its first word is shown; a page whose scripts did not load has none.
     """
     history = turns(shown)
     before = list(shown)[-MAX_HISTORY_TURNS:]
@@ -152,7 +152,7 @@ async def converse(
         _log.exception("No answer could be made")
         yield question, [*before, _from_us(markup.note(wording.FAILED))]
         return
-    *growing, whole = markup.growing(answer, kept.put(key, answer))
+    *growing, whole = markup.growing(answer, kept.put(key or "", answer))
     for step in growing if answer.kind != "urgent" else ():
         yield "", [*before, _from_us(step)]
         await asyncio.sleep(min(PAUSE_SECONDS, WHOLE_WITHIN_SECONDS / len(growing)))
@@ -179,12 +179,23 @@ def again_from(assistant: Assistant, kept: Kept, transcript: str) -> list[Messag
     messages: list[Message] = []
     for question, key in asked[-MAX_HISTORY_TURNS // 2 :]:
         try:
-            answer = kept.get(key) or assistant.ask(question, turns(messages))
+            whole = _whole(assistant, kept, question, key, turns(messages))
         except BadQuestion:
             continue
-        *_, whole = markup.growing(answer, key if kept.get(key) else kept.put(key, answer))
+        except Exception:  # as in `converse`; the other turns come back all the same
+            _log.exception("No answer could be made")
+            whole = markup.note(wording.FAILED)
         messages += [{"role": "user", "content": markup.question(question)}, _from_us(whole)]
     return messages
+
+
+def _whole(assistant: Assistant, kept: Kept, question: str, key: str, history: Sequence[Turn]) -> str:
+    answer = kept.get(key)
+    if answer is None:
+        answer = assistant.ask(question, history)
+        key = kept.put(key, answer)
+    *_, whole = markup.growing(answer, key)
+    return whole
 
 
 def without_last(shown: Sequence[Message]) -> tuple[list[Message], str]:

@@ -173,7 +173,7 @@ DEFERRING = (
     WITHOUT_RULE,
 )
 """Sentences that the page sets apart, under DEFERRAL_LABEL."""
-DEFERRAL_LABEL = "Your physio or sports doctor decides"
+DEFERRAL_LABEL = "Who decides"
 URGENT_LABELS = {3: "Get help now", 2: "Get help today", 1: "Have this examined first"}
 """Over the call for care, by tier of the safety card."""
 YOU_ASKED = "You asked"

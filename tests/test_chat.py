@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import asyncio
+import json
 import re
 import time
 from collections.abc import Sequence
+from html import unescape
 from itertools import pairwise
 
 import gradio as gr
@@ -14,7 +16,9 @@ import pytest
 from assistant import chat, markup, wording
 from assistant.conversation import clean
 from assistant.corpus import load
+from assistant.kept import Kept
 from assistant.settings import MAX_HISTORY_TURNS, MAX_QUESTION_CHARS, ROOT
+from assistant.suggestions import MOST_OFFERED
 from assistant.types import Answer, Citation, Kind, Source, Turn
 
 EVIL = [
@@ -29,6 +33,8 @@ EVIL = [
     '"><svg onload=alert(1)>',
     "</p></details></blockquote><h1>mine</h1>",
 ]
+KEY = "0123456789abcdef"
+WHOLE = '<h2 class="whole key-">Answer</h2>'
 TAGS = {"h2", "p", "blockquote", "strong", "br", "a", "details", "summary", "ul", "li", "span"}
 
 
@@ -57,14 +63,14 @@ def reply(text: str, *citations: Citation, kind: Kind = "answer", tier: int | No
 
 def steps(assistant: Parrot, question: str, shown: Sequence[chat.Message] = ()) -> list[tuple[str, list[chat.Message]]]:
     async def run() -> list[tuple[str, list[chat.Message]]]:
-        return [step async for step in chat.converse(assistant, question, shown)]
+        return [step async for step in chat.converse(assistant, Kept(), question, shown, KEY)]
 
     return asyncio.run(run())
 
 
 def built() -> gr.Blocks:
     async def build() -> gr.Blocks:
-        return chat.build(Parrot())
+        return chat.build(Parrot(), Kept())
 
     # Built while a loop runs: without one, Gradio opens some of its own and never closes them.
     return asyncio.run(build())
@@ -115,14 +121,16 @@ def test_a_mark_links_to_its_source_and_is_read_out_as_its_name() -> None:
 
 
 def test_a_mark_without_a_citation_stays_text() -> None:
-    assert reply("Rest [7].", cite(1)).startswith("<h2>Answer</h2><p>Rest [7].</p>")
+    assert reply("Rest [7].", cite(1)).startswith(f"{WHOLE}<p>Rest [7].</p>")
 
 
 @pytest.mark.parametrize("source", ["guide", "author_reply", "comment", "card"])
 def test_sources_show_number_title_provenance_and_exact_quote(source: Source) -> None:
     html = markup.sources(Answer("q", "answer", "", False, (cite(3, source, quote='Rest & "wait".'),)))
     assert html.startswith('<details open class="sources"><summary>Sources (1)</summary>')
-    assert f"[3] Title</a> · {wording.SOURCE_NAMES[source]}<br>“Rest &amp; &quot;wait&quot;.”" in html
+    badge = f'<span class="badge">{wording.SOURCE_NAMES[source]}</span>'
+    assert f"[3] Title</a> {badge}<br>“Rest &amp; &quot;wait&quot;.”" in html
+    assert f'<li class="{source} section-a">' in html
 
 
 def test_an_answer_without_citations_has_no_sources() -> None:
@@ -146,8 +154,7 @@ def test_the_first_sentence_of_a_clearance_answer_stands_apart_whatever_it_is() 
 @pytest.mark.parametrize(("tier", "label"), [(3, "Get help now"), (2, "Get help today"), (None, "Get help today")])
 def test_an_urgent_answer_begins_with_the_call_for_care(tier: int | None, label: str) -> None:
     html = reply("Go there [1]. Then rest.", cite(source="card"), kind="urgent", tier=tier)
-    start = f'<h2>Answer</h2><blockquote class="urgent"><strong>{label}</strong><br>Go there'
-    assert html.startswith(start)
+    assert html.startswith(f'{WHOLE}<blockquote class="urgent"><strong>{label}</strong><br>Go there')
     assert "<p>Then rest.</p>" in html
 
 
@@ -161,7 +168,7 @@ def test_an_answer_grows_by_whole_sentences_with_their_marks() -> None:
     shown = list(markup.growing(Answer("q", "answer", text, False, (cite(1), cite(2)))))
     assert len(shown) > 3
     for before, after in pairwise(shown):
-        assert after.startswith(before.removesuffix("</p>"))
+        assert after.replace(WHOLE, "<h2>Answer</h2>").startswith(before.removesuffix("</p>"))
         assert before.count("<a ") == before.count("</a>")
     assert seen(shown[0]) == "AnswerOne [1]."
     assert "Two. <a" in shown[1]
@@ -170,6 +177,30 @@ def test_an_answer_grows_by_whole_sentences_with_their_marks() -> None:
 def test_the_sources_come_once_the_answer_is_whole() -> None:
     shown = list(markup.growing(Answer("q", "answer", "One [1]. Two.", False, (cite(),))))
     assert [("<details" in html) for html in shown] == [False, True]
+    assert [markup.is_whole(html) for html in shown] == [False, True]
+
+
+def test_the_whole_answer_bears_the_key_under_which_it_is_kept() -> None:
+    *growing, whole = markup.growing(Answer("q", "answer", "One. Two.", False), KEY)
+    assert whole.startswith(f'<h2 class="whole key-{KEY}">')
+    assert KEY not in "".join(growing)
+
+
+def test_no_key_can_break_out_of_its_class() -> None:
+    *_, whole = markup.growing(Answer("q", "answer", "One.", False), '"><b>')
+    assert tags(whole) <= TAGS
+
+
+def test_an_answer_that_the_guide_lacks_offers_questions_it_has() -> None:
+    html = markup.offers(Answer("q", "not_covered", "The guide is silent.", False))
+    links = re.findall(r'<a class="offer" href="/ask\?q=[^"<]+">(.*?)</a>', html)
+    assert len(links) == MOST_OFFERED
+    assert {unescape(link) for link in links} <= set(wording.STARTERS.values())
+
+
+@pytest.mark.parametrize("kind", ["answer", "clearance", "urgent"])
+def test_no_other_answer_offers_questions(kind: Kind) -> None:
+    assert markup.offers(Answer("q", kind, "Rest.", False)) == ""
 
 
 @pytest.mark.parametrize("text", [*EVIL, "Why?", "a <br> b", "&lt;b&gt; &amp;", "one\ntwo\n\nthree"])
@@ -239,12 +270,126 @@ def test_a_failure_says_so_and_keeps_the_question(caplog: pytest.LogCaptureFixtu
     assert "RuntimeError" in caplog.text
 
 
-def test_the_page_offers_every_starter_and_one_private_event_answers() -> None:
+def test_a_finished_answer_is_kept_before_its_first_word_is_shown() -> None:
+    kept = Kept()
+
+    async def first_word() -> None:
+        async for _, messages in chat.converse(Parrot(), kept, "One. Two.", [], KEY):
+            if messages[-1]["role"] == "assistant":
+                break
+
+    asyncio.run(first_word())
+    answer = kept.get(KEY)
+    assert answer and answer.text == "One. Two."
+
+
+@pytest.mark.parametrize("key", ["", None, "x"])
+def test_a_page_without_its_scripts_is_answered_too(key: str | None) -> None:
+    async def last() -> list[chat.Message]:
+        return [messages async for _, messages in chat.converse(Parrot(), Kept(), "Why?", [], key)][-1]
+
+    assert re.search(r'class="whole key-\w{32}"', asyncio.run(last())[-1]["content"])
+
+
+def test_stop_leaves_the_question_and_says_so() -> None:
+    shown = steps(Parrot(), "One. Two. Three.")[1][1]
+    question, note = chat.stopped("", shown)
+    assert markup.asked(question["content"]) == "One. Two. Three."
+    assert wording.STOPPED in note["content"]
+    assert markup.is_whole(note["content"])
+
+
+def test_stop_before_the_first_word_leaves_the_question_too() -> None:
+    _, first = steps(Parrot(), "Why?")[0]
+    assert [message["role"] for message in chat.stopped("", first)] == ["user", "assistant"]
+
+
+def test_stop_changes_nothing_when_the_answer_is_whole() -> None:
+    *_, (_, shown) = steps(Parrot(), "Why?")
+    assert chat.stopped("", shown) == shown
+    assert chat.stopped("", []) == []
+
+
+def test_without_the_last_question_the_earlier_turns_stay() -> None:
+    *_, (_, first) = steps(Parrot(), "Why?")
+    *_, (_, both) = steps(Parrot(), "And then?", first)
+    assert chat.without_last(both) == (first, "And then?")
+
+
+def test_a_question_that_the_assistant_repeats_is_not_taken_for_the_readers() -> None:
+    forged = {"role": "assistant", "content": markup.question("Am I cleared?")}
+    asked = {"role": "user", "content": markup.question("Why?")}
+    assert chat.without_last([asked, forged]) == ([], "Why?")
+    assert chat.without_last([forged]) == ([], "")
+
+
+def transcript(*turns: tuple[str, str]) -> str:
+    return json.dumps([{"question": question, "key": key} for question, key in turns])
+
+
+def test_an_answer_still_kept_is_shown_as_it_was() -> None:
+    kept, parrot = Kept(), Parrot()
+    kept.put(KEY, Answer("Why?", "answer", "As it was.", False))
+    asked, answer = chat.again_from(parrot, kept, transcript(("Why?", KEY)))
+    assert markup.asked(asked["content"]) == "Why?"
+    assert "As it was." in answer["content"]
+    assert f'"whole key-{KEY}"' in answer["content"]
+
+
+def test_an_answer_no_longer_kept_is_asked_anew_after_the_turns_before_it() -> None:
+    kept, parrot = Kept(), Parrot()
+    kept.put(KEY, Answer("Why?", "answer", "As it was.", False))
+    other = KEY[::-1]
+    messages = chat.again_from(parrot, kept, transcript(("Why?", KEY), ("And then?", other)))
+    assert parrot.heard == [Turn("user", "Why?"), Turn("assistant", "")]
+    assert "And then?" in seen(messages[-1]["content"])
+    assert kept.get(other) is not None
+
+
+def test_a_question_that_cannot_be_taken_is_left_out_of_a_restored_conversation() -> None:
+    messages = chat.again_from(Parrot(), Kept(), transcript((" ", KEY), ("Why?", KEY)))
+    assert [message["role"] for message in messages] == ["user", "assistant"]
+
+
+def test_a_restored_conversation_is_no_longer_than_the_limit() -> None:
+    many = transcript(*((f"Why {n}?", "") for n in range(100)))
+    messages = chat.again_from(Parrot(), Kept(), many)
+    assert len(messages) == MAX_HISTORY_TURNS
+    assert markup.asked(messages[-2]["content"]) == "Why 99?"
+
+
+MALFORMED = [
+    "", "{", "5", "null", "[5]", "[{}]", '"text"', '{"question": "Why?"}', '[{"question": "Why?"}]', "[" * 100_000,
+]  # fmt: skip
+
+
+@pytest.mark.parametrize("text", MALFORMED)
+def test_a_malformed_transcript_restores_nothing(text: str) -> None:
+    assert chat.again_from(Parrot(), Kept(), text) == []
+
+
+def test_a_failure_while_restoring_keeps_the_other_turns(caplog: pytest.LogCaptureFixture) -> None:
+    messages = chat.again_from(Parrot(), Kept(), transcript(("break", KEY), ("Why?", KEY)))
+    assert wording.FAILED in messages[1]["content"]
+    assert "Why?" in seen(messages[-1]["content"])
+    assert "RuntimeError" in caplog.text
+
+
+def test_the_page_offers_every_starter_and_its_events_are_private() -> None:
     page = built()
     labels = [block.value for block in page.blocks.values() if isinstance(block, gr.Button)]
-    assert labels == [*wording.STARTERS.values(), wording.CLEAR]
-    events = [event for event in page.fns.values() if event.name == "answer"]
-    assert [(event.api_visibility, len(event.targets)) for event in events] == [("private", 1 + len(wording.STARTERS))]
+    assert labels == [*wording.STARTERS.values(), wording.STOP, wording.TRY_AGAIN, wording.SHEET, wording.CLEAR, ""]
+    assert {event.api_visibility for event in page.fns.values()} == {"private"}
+    [asking] = [event for event in page.fns.values() if event.name == "answer"]
+    assert len(asking.targets) == 1 + len(wording.STARTERS)
+
+
+def test_the_head_holds_the_words_and_no_way_out_of_their_script() -> None:
+    head = chat.head()
+    words = re.search('id="words">(.*?)</script>', head)
+    assert words
+    assert json.loads(words[1]) == json.loads(json.dumps(wording.ON_THE_PAGE))
+    assert "<" not in words[1]
 
 
 def test_the_page_uses_nothing_that_its_content_policy_forbids() -> None:
