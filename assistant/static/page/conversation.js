@@ -46,7 +46,7 @@ export function sources(row) {
       title: head.replace(/^\[\d+\]\s*/, ""),
       source: names.find((name) => !name.startsWith("section-")) ?? "guide",
       section: names.find((name) => name.startsWith("section-"))?.slice(8) ?? "",
-      quote: spoken(item).split("“").slice(1).join("“").replace(/”$/, ""),
+      quote: spoken(item).split("\n“").slice(1).join("\n“").replace(/”$/, ""), // a title may hold “ too
       url: link ? link.href : "",
     };
   });
