@@ -32,7 +32,7 @@ def browser() -> Iterator[Browser]:
         browser.close()
 
 
-@pytest.fixture(scope="module")
+@pytest.fixture(scope="session")
 def real() -> Iterator[str]:
     port = free_port()
     command = [sys.executable, "-m", "assistant", "serve", "--port", str(port)]

@@ -1,4 +1,7 @@
-"""`python -m tests.browser.pictures URL`: takes the pictures of docs/ from a running server. Look at them before you commit."""
+"""`python -m tests.browser.pictures URL`: takes the pictures of docs/ from a running server.
+
+Look at them before you commit.
+"""
 
 from __future__ import annotations
 
@@ -15,6 +18,7 @@ from tests.browser.pages import CHROMIUM, QUIET, ask, visit
 
 PHONE, DESK = (390, 844), (1280, 860)
 FOLDER = ROOT / "docs"
+NUMB = "My toes have gone numb and cold in the boot. Can I still do the core work?"
 ROPE = wording.STARTERS["jump-rope"]
 
 
@@ -37,7 +41,7 @@ PICTURES: dict[str, tuple[tuple[int, int], Scheme, Callable[[Page], object]]] = 
     "chat-urgent": (
         PHONE,
         "light",
-        asked("My toes have gone numb and cold in the boot. Can I still do the core work?"),
+        asked(NUMB),
     ),
     "chat-not-covered": (PHONE, "light", asked("Which shoes are best for coming back?")),
     "chat-physio-sheet": (DESK, "light", sheet),
