@@ -39,6 +39,8 @@ RIDGE = {"kind": 0.5, "evidence": 1.0, "sign": 1.0, "topic": 1.0}
 """Regularisation by head."""
 SHARPEN = {"kind": 4.0, "evidence": 12.0, "sign": 8.0, "topic": 8.0}
 """What the regression's scores, about 0 to 1, are multiplied by before the softmax."""
+MOST_ROWS = 9_000
+"""Rows up to which a regression is solved directly; beyond, a minute and a gigabyte are better spent."""
 NEIGHBOURS = 20
 SHARPNESS = 15.0
 """Weight of a neighbour is exp(SHARPNESS * (cosine - 1))."""
@@ -154,8 +156,9 @@ def fit(
         rows = np.array([i for i, label in enumerate(labels) if label])
         classes = tuple(sorted({labels[i][0] for i in rows}))
         wanted = np.array([[label == labels[i][0] for label in classes] for i in rows], dtype=np.float32)
-        # More features than rows: "cholesky" solves in the rows, all classes at once.
-        ridge = Ridge(alpha=RIDGE[name], solver="cholesky", fit_intercept=False).fit(features[rows], wanted)
+        # More features than rows: "cholesky" solves in the rows, all classes at once, but with their cube.
+        solver = "cholesky" if len(rows) <= MOST_ROWS else "sparse_cg"
+        ridge = Ridge(alpha=RIDGE[name], solver=solver, fit_intercept=False).fit(features[rows], wanted)
         heads[name] = Head(classes, np.ascontiguousarray(ridge.coef_.reshape(len(classes), -1).T, dtype=np.float32))
         votes[name] = _votes(labels, classes)
     progress("Learning the example questions", len(targets), len(targets))
