@@ -122,7 +122,7 @@ class Composer:
         if not replied and (_REPLY.search(query.question) or any(_ASKS.search(c.text) for c in chosen)):
             draft.say(wording.NO_REPLY)
         self._refer(draft, screening)
-        if reply and any(ABOUT_LOAD.search(chunk.text) for chunk in chosen):
+        if screening.wary or (reply and any(ABOUT_LOAD.search(chunk.text) for chunk in chosen)):
             self._defer(draft, wording.THEIR_CALL, self.rule)
             return True
         return screening.tier == 1

@@ -15,6 +15,10 @@ from assistant.settings import EARLIER_TURNS, MAX_HISTORY_TURNS, MAX_QUESTION_CH
 from assistant.types import BadQuestion, Query, Turn
 
 _SPACED = re.compile(r"(?<!\S)\w(?: {1,4}\w){4,}(?!\S)")
+_DOTTED = re.compile(r"\b[a-z](?:\.[a-z]){2,}\b", re.I)
+_LEET = re.compile(r"\b(?:[a-z]+[013457]+[a-z]+|0[a-z]{3,})\b", re.I)
+"""A digit between letters stands for one (c4n, f33ls); before or after them it is a number (5k, 2nd, 10km)."""
+_DIGITS = str.maketrans("013457", "oieast")
 _CYRILLIC_AND_GREEK = str.maketrans(
     "аеорсухіјѕԁһӏоАВЕКМНОРСТХІЈЅαορνιΑΒΕΗΙΚΜΝΟΡΤΥΧΖ", "aeopcyxijsdhloABEKMHOPCTXIJSaopviABEHIKMNOPTYXZ"
 )
@@ -65,7 +69,7 @@ SHORT, MIDDLING = 5, 18
 def clean(text: object) -> str:
     """The question as text: NFKC (so that ｆａｎｃｙ letters are read), without control or invisible characters.
 
-    Letters of other scripts that pose as Latin ones, and words l i k e  t h i s, are read as what they look like.
+    Letters of other scripts that pose as Latin ones, and words l i k e  t h i s or l1k3 th1s, are read as what they look like.
 
     Raises BadQuestion when it is not text, blank, or longer than MAX_QUESTION_CHARS.
     """
@@ -74,6 +78,7 @@ def clean(text: object) -> str:
     text = _INVISIBLE.sub("", unicodedata.normalize("NFKC", text))
     kept = "".join(ch if ch in "\n\t" or unicodedata.category(ch) not in ("Cc", "Cs") else " " for ch in text).strip()
     kept = _SPACED.sub(_closed_up, _WORD.sub(_in_latin, kept))
+    kept = _LEET.sub(lambda word: word[0].translate(_DIGITS), _DOTTED.sub(lambda word: word[0].replace(".", ""), kept))
     if not kept:
         raise BadQuestion("The question is blank. Type what you would like to know.")
     if len(kept) > MAX_QUESTION_CHARS:

@@ -152,6 +152,7 @@ ASKS_CLEARANCE = _any(
     rf"\b(?:can|could|may|might|should|shall|am|are|is|would|will) (?:i|we|he|she|they|my \w+|it be|it)\b.{{0,60}}\b{_ACT}\b",
     rf"\b(?:ok|okay|safe|fine|alright|all right|allowed|ready|fit|good|clear|cleared|permission|wise|sensible|harm|risky) (?:to|for|if i|enough)\b.{{0,40}}\b{_ACT}\b",
     r"\b(?:clear|sign|let|allow|approve|pass) me\b", r"\b(?:am i|i.?m|i am) (?:ready|healed|good to go|fit)\b",
+    r"\b(?:done|finished) (?:healing|mending)\b", r"\b(?:fully|all|completely|totally) (?:healed|mended|better)\b",
     rf"\bwhen (?:can|will|could|may|do|should) (?:i|we|he|she|my \w+)\b.{{0,40}}\b{_ACT}\b",
     r"\b(?:just|only|even) (?:a|one|two|\d+)\b.{0,25}\b(?:km|k|mile|miles|minutes?|mins?|lap|laps|metres|yards|jumps?|hops?)\b",
     rf"\b(?:going|gonna|about|planning|plan|want) to\b.{{0,20}}\b{_ACT}\b",

@@ -38,6 +38,11 @@ def test_invisible_and_control_characters_leave_the_question() -> None:
     [
         ("c a n   i   r u n   t o d a y", "can i run today"),
         ("с\u0430n i run tod\u0430\u0443", "can i run today"),  # Cyrillic letters among Latin ones
+        ("c4n i r.u.n y3t? 0nly 2k, f00t f33ls ok", "can i run yet? only 2k, foot feels ok"),
+        (
+            "5k, 10km, the 2nd of 3 x 20s, 5th metatarsal, e.g. v2",
+            "5k, 10km, the 2nd of 3 x 20s, 5th metatarsal, e.g. v2",
+        ),
         ("могу я бегать", "могу я бегать"),
         ("is it a 5 k", "is it a 5 k"),
     ],
