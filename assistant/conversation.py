@@ -69,7 +69,8 @@ SHORT, MIDDLING = 5, 18
 def clean(text: object) -> str:
     """The question as text: NFKC (so that ｆａｎｃｙ letters are read), without control or invisible characters.
 
-    Letters of other scripts that pose as Latin ones, and words l i k e  t h i s or l1k3 th1s, are read as what they look like.
+    Letters of other scripts that pose as Latin ones, and words l i k e  t h i s or l1k3
+    th1s, are read as what they look like.
 
     Raises BadQuestion when it is not text, blank, or longer than MAX_QUESTION_CHARS.
     """
