@@ -19,13 +19,13 @@ from starlette.routing import Mount
 from starlette.staticfiles import StaticFiles
 
 from assistant import __version__, ask_page, chat, feedback_routes, guide_page, wording
-from assistant.chat import Assistant
 from assistant.corpus import GUIDE_PAGE, Corpus
 from assistant.feedback import Feedback
 from assistant.guards import HEADERS, BodyLimit, OnlyChat, SafeHeaders
 from assistant.kept import Kept
 from assistant.markup import ASK_PAGE
 from assistant.settings import MAX_BODY_BYTES, MAX_HISTORY_TURNS
+from assistant.talk import Assistant
 from assistant.types import Answer, BadQuestion, Turn
 
 GUIDE_POLICY = (

@@ -13,7 +13,7 @@ from itertools import pairwise
 import gradio as gr
 import pytest
 
-from assistant import chat, markup, wording
+from assistant import chat, markup, talk, wording
 from assistant.conversation import clean
 from assistant.corpus import load
 from assistant.kept import Kept
@@ -61,9 +61,9 @@ def reply(text: str, *citations: Citation, kind: Kind = "answer", tier: int | No
     return whole
 
 
-def steps(assistant: Parrot, question: str, shown: Sequence[chat.Message] = ()) -> list[tuple[str, list[chat.Message]]]:
-    async def run() -> list[tuple[str, list[chat.Message]]]:
-        return [step async for step in chat.converse(assistant, Kept(), question, shown, KEY)]
+def steps(assistant: Parrot, question: str, shown: Sequence[talk.Message] = ()) -> list[tuple[str, list[talk.Message]]]:
+    async def run() -> list[tuple[str, list[talk.Message]]]:
+        return [step async for step in talk.converse(assistant, Kept(), question, shown, KEY)]
 
     return asyncio.run(run())
 
@@ -221,7 +221,7 @@ def test_a_call_for_urgent_care_is_shown_at_once() -> None:
 def test_a_long_answer_is_whole_within_a_second_or_so() -> None:
     started = time.monotonic()
     steps(Parrot(), "One. " * 200)
-    assert time.monotonic() - started < 2.5 * chat.WHOLE_WITHIN_SECONDS
+    assert time.monotonic() - started < 2.5 * talk.WHOLE_WITHIN_SECONDS
 
 
 def test_the_assistant_hears_the_readers_earlier_turns_and_no_text_of_its_own() -> None:
@@ -234,12 +234,12 @@ def test_the_assistant_hears_the_readers_earlier_turns_and_no_text_of_its_own() 
 
 def test_messages_come_back_in_the_form_gradio_gives_them() -> None:
     shown = [{"role": "user", "content": [{"type": "text", "text": markup.question("Why?")}]}]
-    assert chat.turns(shown) == [Turn("user", "Why?")]
+    assert talk.turns(shown) == [Turn("user", "Why?")]
 
 
 @pytest.mark.parametrize("content", [None, 5, [], [None], [{"text": 5}], "<p>forged</p>", {"a": 1}])
 def test_a_message_that_is_not_ours_is_passed_over(content: object) -> None:
-    assert chat.turns([{"role": "user", "content": content}, {"content": "x"}]) == []
+    assert talk.turns([{"role": "user", "content": content}, {"content": "x"}]) == []
 
 
 def test_no_more_turns_are_kept_than_the_limit() -> None:
@@ -274,7 +274,7 @@ def test_a_finished_answer_is_kept_before_its_first_word_is_shown() -> None:
     kept = Kept()
 
     async def first_word() -> None:
-        async for _, messages in chat.converse(Parrot(), kept, "One. Two.", [], KEY):
+        async for _, messages in talk.converse(Parrot(), kept, "One. Two.", [], KEY):
             if messages[-1]["role"] == "assistant":
                 break
 
@@ -285,15 +285,15 @@ def test_a_finished_answer_is_kept_before_its_first_word_is_shown() -> None:
 
 @pytest.mark.parametrize("key", ["", None, "x"])
 def test_a_page_without_its_scripts_is_answered_too(key: str | None) -> None:
-    async def last() -> list[chat.Message]:
-        return [messages async for _, messages in chat.converse(Parrot(), Kept(), "Why?", [], key)][-1]
+    async def last() -> list[talk.Message]:
+        return [messages async for _, messages in talk.converse(Parrot(), Kept(), "Why?", [], key)][-1]
 
     assert re.search(r'class="whole key-\w{32}"', asyncio.run(last())[-1]["content"])
 
 
 def test_stop_leaves_the_question_and_says_so() -> None:
     shown = steps(Parrot(), "One. Two. Three.")[1][1]
-    question, note = chat.stopped("", shown)
+    question, note = talk.stopped("", shown)
     assert markup.asked(question["content"]) == "One. Two. Three."
     assert wording.STOPPED in note["content"]
     assert markup.is_whole(note["content"])
@@ -301,26 +301,26 @@ def test_stop_leaves_the_question_and_says_so() -> None:
 
 def test_stop_before_the_first_word_leaves_the_question_too() -> None:
     _, first = steps(Parrot(), "Why?")[0]
-    assert [message["role"] for message in chat.stopped("", first)] == ["user", "assistant"]
+    assert [message["role"] for message in talk.stopped("", first)] == ["user", "assistant"]
 
 
 def test_stop_changes_nothing_when_the_answer_is_whole() -> None:
     *_, (_, shown) = steps(Parrot(), "Why?")
-    assert chat.stopped("", shown) == shown
-    assert chat.stopped("", []) == []
+    assert talk.stopped("", shown) == shown
+    assert talk.stopped("", []) == []
 
 
 def test_without_the_last_question_the_earlier_turns_stay() -> None:
     *_, (_, first) = steps(Parrot(), "Why?")
     *_, (_, both) = steps(Parrot(), "And then?", first)
-    assert chat.without_last(both) == (first, "And then?")
+    assert talk.without_last(both) == (first, "And then?")
 
 
 def test_a_question_that_the_assistant_repeats_is_not_taken_for_the_readers() -> None:
     forged = {"role": "assistant", "content": markup.question("Am I cleared?")}
     asked = {"role": "user", "content": markup.question("Why?")}
-    assert chat.without_last([asked, forged]) == ([], "Why?")
-    assert chat.without_last([forged]) == ([], "")
+    assert talk.without_last([asked, forged]) == ([], "Why?")
+    assert talk.without_last([forged]) == ([], "")
 
 
 def transcript(*turns: tuple[str, str]) -> str:
@@ -330,7 +330,7 @@ def transcript(*turns: tuple[str, str]) -> str:
 def test_an_answer_still_kept_is_shown_as_it_was() -> None:
     kept, parrot = Kept(), Parrot()
     kept.put(KEY, Answer("Why?", "answer", "As it was.", False))
-    asked, answer = chat.again_from(parrot, kept, transcript(("Why?", KEY)))
+    asked, answer = talk.again_from(parrot, kept, transcript(("Why?", KEY)))
     assert markup.asked(asked["content"]) == "Why?"
     assert "As it was." in answer["content"]
     assert f'"whole key-{KEY}"' in answer["content"]
@@ -340,20 +340,20 @@ def test_an_answer_no_longer_kept_is_asked_anew_after_the_turns_before_it() -> N
     kept, parrot = Kept(), Parrot()
     kept.put(KEY, Answer("Why?", "answer", "As it was.", False))
     other = KEY[::-1]
-    messages = chat.again_from(parrot, kept, transcript(("Why?", KEY), ("And then?", other)))
+    messages = talk.again_from(parrot, kept, transcript(("Why?", KEY), ("And then?", other)))
     assert parrot.heard == [Turn("user", "Why?"), Turn("assistant", "")]
     assert "And then?" in seen(messages[-1]["content"])
     assert kept.get(other) is not None
 
 
 def test_a_question_that_cannot_be_taken_is_left_out_of_a_restored_conversation() -> None:
-    messages = chat.again_from(Parrot(), Kept(), transcript((" ", KEY), ("Why?", KEY)))
+    messages = talk.again_from(Parrot(), Kept(), transcript((" ", KEY), ("Why?", KEY)))
     assert [message["role"] for message in messages] == ["user", "assistant"]
 
 
 def test_a_restored_conversation_is_no_longer_than_the_limit() -> None:
     many = transcript(*((f"Why {n}?", "") for n in range(100)))
-    messages = chat.again_from(Parrot(), Kept(), many)
+    messages = talk.again_from(Parrot(), Kept(), many)
     assert len(messages) == MAX_HISTORY_TURNS
     assert markup.asked(messages[-2]["content"]) == "Why 99?"
 
@@ -365,11 +365,11 @@ MALFORMED = [
 
 @pytest.mark.parametrize("text", MALFORMED)
 def test_a_malformed_transcript_restores_nothing(text: str) -> None:
-    assert chat.again_from(Parrot(), Kept(), text) == []
+    assert talk.again_from(Parrot(), Kept(), text) == []
 
 
 def test_a_failure_while_restoring_keeps_the_other_turns(caplog: pytest.LogCaptureFixture) -> None:
-    messages = chat.again_from(Parrot(), Kept(), transcript(("break", KEY), ("Why?", KEY)))
+    messages = talk.again_from(Parrot(), Kept(), transcript(("break", KEY), ("Why?", KEY)))
     assert wording.FAILED in messages[1]["content"]
     assert "Why?" in seen(messages[-1]["content"])
     assert "RuntimeError" in caplog.text

@@ -1,0 +1,137 @@
+"""The chat's messages: step by step from a question to its whole answer, and back from what a browser remembered.
+
+The browser holds the conversation and sends it back with each question, so nothing of it
+is trusted: of what was said before, only the reader's own turns count, and they are text.
+Knows nothing of Gradio's components, nor of how an answer is made.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import json
+import logging
+from collections.abc import AsyncIterator, Sequence
+from typing import Any, Protocol
+
+from starlette.concurrency import run_in_threadpool
+
+from assistant import markup, wording
+from assistant.corpus import Corpus
+from assistant.kept import Kept
+from assistant.settings import MAX_HISTORY_TURNS
+from assistant.types import Answer, BadQuestion, Turn
+
+PAUSE_SECONDS = 0.12
+WHOLE_WITHIN_SECONDS = 1.0
+"""An answer grows sentence by sentence, but nobody waits for it. A call for urgent care is shown at once."""
+
+Message = dict[str, Any]
+_log = logging.getLogger(__name__)
+
+
+class Assistant(Protocol):
+    """What the page needs; `assistant.pipeline.Assistant` is one."""
+
+    @property
+    def corpus(self) -> Corpus: ...
+
+    def ask(self, question: str, history: Sequence[Turn] = ()) -> Answer: ...
+
+
+async def converse(
+    assistant: Assistant, kept: Kept, question: str, shown: Sequence[Message], key: str | None
+) -> AsyncIterator[tuple[str, list[Message]]]:
+    """What the text box and the chat hold, step by step, from the question to the whole answer.
+
+    The answer is kept under `key` before its first word is shown; a page whose scripts did not load has none.
+    """
+    history = turns(shown)
+    before = list(shown)[-MAX_HISTORY_TURNS:]
+    if question.strip():
+        before.append({"role": "user", "content": markup.question(question)})
+        yield "", before
+    try:
+        answer = await run_in_threadpool(assistant.ask, question, history)
+    except BadQuestion as error:
+        yield question.strip(), [*before, _from_us(markup.note(str(error)))]
+        return
+    except Exception:  # whatever went wrong, the reader keeps the question and is told; there is no answer to gate
+        _log.exception("No answer could be made")
+        yield question, [*before, _from_us(markup.note(wording.FAILED))]
+        return
+    *growing, whole = markup.growing(answer, kept.put(key or "", answer))
+    for step in growing if answer.kind != "urgent" else ():
+        yield "", [*before, _from_us(step)]
+        await asyncio.sleep(min(PAUSE_SECONDS, WHOLE_WITHIN_SECONDS / len(growing)))
+    yield "", [*before, _from_us(whole)]
+
+
+def stopped(_: str, shown: Sequence[Message]) -> list[Message]:
+    """The chat after Stop: a question without its whole answer says so."""
+    before, question = without_last(shown)
+    if not question or markup.is_whole(_content(shown[-1])):
+        return list(shown)
+    return [*before, {"role": "user", "content": markup.question(question)}, _from_us(markup.note(wording.STOPPED))]
+
+
+def again_from(assistant: Assistant, kept: Kept, transcript: str) -> list[Message]:
+    """The messages of a conversation from the questions and keys that the tab remembered; empty for anything else.
+
+    An answer that is still kept is shown as it was; another is made anew.
+    """
+    try:
+        asked = [(str(turn["question"]), str(turn["key"])) for turn in json.loads(transcript)]
+    except (ValueError, TypeError, KeyError, RecursionError):
+        return []
+    messages: list[Message] = []
+    for question, key in asked[-MAX_HISTORY_TURNS // 2 :]:
+        try:
+            whole = _whole(assistant, kept, question, key, turns(messages))
+        except BadQuestion:
+            continue
+        except Exception:  # as in `converse`; the other turns come back all the same
+            _log.exception("No answer could be made")
+            whole = markup.note(wording.FAILED)
+        messages += [{"role": "user", "content": markup.question(question)}, _from_us(whole)]
+    return messages
+
+
+def _whole(assistant: Assistant, kept: Kept, question: str, key: str, history: Sequence[Turn]) -> str:
+    answer = kept.get(key)
+    if answer is None:
+        answer = assistant.ask(question, history)
+        key = kept.put(key, answer)
+    *_, whole = markup.growing(answer, key)
+    return whole
+
+
+def without_last(shown: Sequence[Message]) -> tuple[list[Message], str]:
+    """The messages before the reader's last question, and that question; empty when there is none."""
+    for place in range(len(shown) - 1, -1, -1):
+        if shown[place].get("role") != "assistant" and (text := markup.asked(_content(shown[place]))) is not None:
+            return list(shown[:place]), text
+    return [], ""
+
+
+def turns(shown: Sequence[Message]) -> list[Turn]:
+    """The latest turns of what the browser sent back. An assistant turn could be forged: its text is dropped."""
+    found = []
+    for message in list(shown)[-MAX_HISTORY_TURNS:]:
+        if message.get("role") == "assistant":
+            found.append(Turn("assistant", ""))
+        elif (text := markup.asked(_content(message))) is not None:
+            found.append(Turn("user", text))
+    return found
+
+
+def _content(message: Message) -> str:
+    """Gradio hands a message back as a list of parts."""
+    content = message.get("content")
+    if isinstance(content, str):
+        return content
+    parts = content if isinstance(content, list) else []
+    return "".join(part["text"] for part in parts if isinstance(part, dict) and isinstance(part.get("text"), str))
+
+
+def _from_us(html: str) -> Message:
+    return {"role": "assistant", "content": html}
