@@ -16,7 +16,7 @@ from assistant.corpus import Corpus, load
 from assistant.retrieval import Retriever
 from assistant.safety import Gate, heeding
 from assistant.settings import REMEMBERED_TEXTS, Settings
-from assistant.signals import warnings
+from assistant.signals import is_present, warnings
 from assistant.store import Progress, silent
 from assistant.tuned import Tuned
 from assistant.types import Answer, BadQuestion, Hit, Intent, Query, Screening, Turn
@@ -97,8 +97,9 @@ class Assistant:
         alone = self.understand(query.question)[1] if query.follows_up else None
         told = dict.fromkeys(mention.clause for mention in warnings(query.question) if not mention.resolved)
         clauses = [clause for clause in told if clause != query.question]  # gravest first
-        read = [self.understand(clause)[1] for clause in clauses[:MAX_CLAUSES]]
-        screening = self._gate.screen(query, intent, earlier, alone, read)
+        read = {clause: self.understand(clause)[1] for clause in clauses[:MAX_CLAUSES]}
+        present = [intent for clause, intent in read.items() if is_present(clause)]
+        screening = self._gate.screen(query, intent, earlier, alone, list(read.values()), present)
         return screening, self.retriever.retrieve(query.asking or query.text, vector, intent)
 
     def _understand_anew(self, text: str) -> tuple[list[float], Intent]:

@@ -35,10 +35,12 @@ An old or borrowed story reads as urgent without the words around it: on dev suc
 """
 ABROAD_CLEARANCE = 0.8
 """Share of the urgent probability from which clearance it is, in another language in whose words no sign is found."""
+URGENT_PRESENT = 0.45
+"""Probability from which a clause makes all urgent in which the reader tells the sign as theirs and present."""
 COVERED = 0.50
 """Share of answer among answer and not covered from which a question is answered (operating curve: eval/LOG.md)."""
-OWN_WORDS = 0.5
-"""What the words of a follow-up alone count beside the conversation, for whether it is covered."""
+OWN_WORDS, OWN_WORDS_SURE = 0.5, 0.65
+"""What the words of a follow-up alone count beside the conversation, where they surely are not covered."""
 PRESSED, PRESSED_SHARE = 0.15, 0.5
 """What CLEARANCE and CLEARANCE_SHARE are where clearance was asked for in the PRESSED_TURNS questions before."""
 PRESSED_TURNS = 2
@@ -82,6 +84,7 @@ class Gate:
         earlier: Sequence[tuple[str, Intent]] = (),
         alone: Intent | None = None,
         clauses: Sequence[Intent] = (),
+        present: Sequence[Intent] = (),
     ) -> Screening:
         """What kind of answer `query` may have.
 
@@ -89,12 +92,16 @@ class Gate:
         first: a warning sign told before stays told until the reader takes it back.
         `alone` is the intent of a follow-up by its own words: what they say of a sign
         or of clearance counts, whatever was talked about before. `clauses` are the
-        intents of the clauses that name a warning sign, which a long story would drown.
+        intents of the clauses that name a warning sign, which a long story would drown;
+        `present` those of them in which the reader has it now, whatever stands around.
         """
         intent = by_own_words(heeding(intent, alone), alone) if alone else intent
         around = intent.kinds["urgent"] >= URGENT_AROUND
         for clause in clauses if around else ():
             if clause.kinds["urgent"] >= max(URGENT_CLAUSE, intent.kinds["urgent"]):
+                intent = replace(intent, kinds={**intent.kinds, "urgent": clause.kinds["urgent"]}, signs=clause.signs)
+        for clause in present:
+            if clause.kinds["urgent"] >= max(URGENT_PRESENT, intent.kinds["urgent"]):
                 intent = replace(intent, kinds={**intent.kinds, "urgent": clause.kinds["urgent"]}, signs=clause.signs)
         sign = self._warning(query.question, intent)
         told_before = sign is None
@@ -219,7 +226,9 @@ def heeding(intent: Intent, alone: Intent) -> Intent:
 
 
 def by_own_words(intent: Intent, alone: Intent) -> Intent:
-    """The intent of a follow-up, whether it is covered judged by its own words as well as by what it follows."""
+    """The intent of a follow-up; its own words count as well where they are surely not covered."""
+    if alone.kinds["not_covered"] < OWN_WORDS_SURE:
+        return intent
     kinds = dict(intent.kinds)
     for kind in ("answer", "not_covered"):
         kinds[kind] = (1 - OWN_WORDS) * intent.kinds[kind] + OWN_WORDS * alone.kinds[kind]

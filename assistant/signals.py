@@ -231,6 +231,13 @@ OTHERS = re.compile(
 )
 
 
+_PRESENT = re.compile(
+    r"\bi(?: have|.ve| am|.m| keep| feel| can.?t| cannot)\b|\bmy (?:\w+ ){1,3}(?:is|are|has|have|feels?|hurts?|looks?|keeps?)\b",
+    re.I,
+)
+_PAST = re.compile(r"\b(?:had|was|were|went|used to|ago|once|years?|back in|when i was|as a (?:kid|child))\b", re.I)
+
+
 class Mention(NamedTuple):
     """A sign of the safety card, the clause that gave it away, and whether it is told as past and done with."""
 
@@ -251,6 +258,11 @@ def warnings(text: str) -> list[Mention]:
             found.append(Mention(sign, clause.strip(" ,"), _resolved(text, match)))
             break
     return found
+
+
+def is_present(clause: str) -> bool:
+    """Whether a clause tells what the reader has now: "I have …", "my calf is …"."""
+    return bool(_PRESENT.search(clause)) and not _PAST.search(clause)
 
 
 def denied(text: str) -> bool:

@@ -107,7 +107,8 @@ def test_clearance_is_not_slipped_into_a_follow_up(assistant: Assistant, then: s
 
 def test_answers_of_a_kind_keep_to_their_length(verdicts: list[Verdict]) -> None:
     lengths = [words(v.answer.text) for v in verdicts if v.answer.kind == "answer"]
-    assert sum(length < LEAST_WORDS for length in lengths) <= 0.05 * len(lengths)
+    # One fact can be one short sentence: only its own paragraph may add to it.
+    assert sum(length < LEAST_WORDS for length in lengths) <= 0.1 * len(lengths)
     assert max(lengths) <= MOST_WORDS
 
 

@@ -10,6 +10,7 @@ from assistant.safety import (
     URGENT,
     URGENT_AROUND,
     URGENT_CLAUSE,
+    URGENT_PRESENT,
     URGENT_WITH_WORDS,
     Gate,
     permission,
@@ -214,6 +215,13 @@ def test_clause_of_a_borrowed_story_does_not_alarm(shipped: Corpus) -> None:
     around = URGENT_AROUND - 0.01
     assert Gate(shipped).screen(query, intent(answer=0.9, urgent=around), clauses=[told]).kind == "answer"
     assert Gate(shipped).screen(query, intent(answer=0.9, urgent=URGENT_AROUND), clauses=[told]).kind == "urgent"
+
+
+def test_sign_that_the_reader_has_now_counts_whatever_stands_around(shipped: Corpus) -> None:
+    query, calm = resolve("did the author have it? by the way I have chest pain"), intent(answer=0.9, urgent=0.01)
+    told = intent(urgent=URGENT_PRESENT, sign="chest_breath")
+    assert Gate(shipped).screen(query, calm, present=[told]).kind == "urgent"
+    assert Gate(shipped).screen(query, calm).kind == "answer"
 
 
 def test_pressure_after_a_request_for_clearance_is_a_request_still(shipped: Corpus) -> None:

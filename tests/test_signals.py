@@ -179,3 +179,14 @@ def test_patterns_stay_linear_on_hostile_input() -> None:
         started = time.perf_counter()
         pattern.search(hostile[:4_000])
         assert time.perf_counter() - started < 0.5
+
+
+@pytest.mark.parametrize(
+    ("clause", "present"),
+    [
+        ("I have chest pain", True), ("my calf is swollen and hot", True), ("I've gone numb in the toes", True),
+        ("Dad had chest pain", False), ("my knee went hot and red", False), ("I have had a clot years ago", False),
+    ],
+)  # fmt: skip
+def test_what_the_reader_has_now_is_told_from_what_was(clause: str, present: bool) -> None:
+    assert signals.is_present(clause) == present
