@@ -16,8 +16,8 @@ from assistant.types import BadQuestion, Query, Turn
 
 _SPACED = re.compile(r"(?<!\S)\w(?: {1,4}\w){4,}(?!\S)")
 _DOTTED = re.compile(r"\b[a-z](?:\.[a-z]){2,}\b", re.I)
-_LEET = re.compile(r"\b(?:[a-z]+[013457]+[a-z]+|0[a-z]{3,})\b", re.I)
-"""A digit between letters stands for one (c4n, f33ls); before or after them it is a number (5k, 2nd, 10km)."""
+_LEET = re.compile(r"\b(?!t1d\b)(?:[a-z]+[013457]+[a-z]+|0[a-z]{3,})\b", re.I)
+"""A digit between letters stands for one (c4n, f33ls), but T1D is diabetes; else it is a number (5k, 2nd, 10km)."""
 _DIGITS = str.maketrans("013457", "oieast")
 _CYRILLIC_AND_GREEK = str.maketrans(
     "аеорсухіјѕԁһӏоАВЕКМНОРСТХІЈЅαορνιΑΒΕΗΙΚΜΝΟΡΤΥΧΖ", "aeopcyxijsdhloABEKMHOPCTXIJSaopviABEHIKMNOPTYXZ"

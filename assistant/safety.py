@@ -97,11 +97,9 @@ class Gate:
         """
         intent = by_own_words(heeding(intent, alone), alone) if alone else intent
         around = intent.kinds["urgent"] >= URGENT_AROUND
-        for clause in clauses if around else ():
-            if clause.kinds["urgent"] >= max(URGENT_CLAUSE, intent.kinds["urgent"]):
-                intent = replace(intent, kinds={**intent.kinds, "urgent": clause.kinds["urgent"]}, signs=clause.signs)
-        for clause in present:
-            if clause.kinds["urgent"] >= max(URGENT_PRESENT, intent.kinds["urgent"]):
+        heard = [(URGENT_CLAUSE, clause) for clause in clauses if around]
+        for bar, clause in [*heard, *((URGENT_PRESENT, clause) for clause in present)]:
+            if clause.kinds["urgent"] >= max(bar, intent.kinds["urgent"]):
                 intent = replace(intent, kinds={**intent.kinds, "urgent": clause.kinds["urgent"]}, signs=clause.signs)
         sign = self._warning(query.question, intent)
         told_before = sign is None

@@ -109,8 +109,9 @@ def _add_routes(app: FastAPI, assistant: Assistant) -> None:
 
 def _add_kept(app: FastAPI, kept: Kept) -> None:
     @app.get("/api/answers/{key}", responses={404: {"model": Problem}})
-    def kept_answer(key: str) -> Answer:
+    def kept_answer(key: str, response: Response) -> Answer:
         """A finished answer of the chat again, for ten minutes, by the key that the page gave it."""
+        response.headers["Cache-Control"] = "no-store"  # else the browser would keep it for longer
         answer = kept.get(key)
         if answer is None:
             raise HTTPException(404, wording.NO_LONGER_KEPT)

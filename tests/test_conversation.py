@@ -43,6 +43,7 @@ def test_invisible_and_control_characters_leave_the_question() -> None:
             "5k, 10km, the 2nd of 3 x 20s, 5th metatarsal, e.g. v2",
             "5k, 10km, the 2nd of 3 x 20s, 5th metatarsal, e.g. v2",
         ),
+        ("im T1D and my toe is sore", "im T1D and my toe is sore"),
         ("могу я бегать", "могу я бегать"),
         ("is it a 5 k", "is it a 5 k"),
     ],

@@ -170,7 +170,9 @@ def test_a_finished_answer_is_served_by_its_key_and_an_unknown_key_is_not(page: 
     visit(page, talked_round)
     ask(page, "Why?")
     [kept] = json.loads(page.evaluate("sessionStorage.getItem('guide-chat')"))
-    record = page.request.get(f"{talked_round}/api/answers/{kept['key']}").json()
+    found = page.request.get(f"{talked_round}/api/answers/{kept['key']}")
+    record = found.json()
+    assert found.headers["cache-control"] == "no-store"
     assert (record["question"], record["kind"], len(record["citations"])) == ("Why?", "answer", 2)
     unknown = page.request.get(f"{talked_round}/api/answers/0123456789abcdef")
     assert (unknown.status, unknown.json()) == (404, {"detail": wording.NO_LONGER_KEPT})
