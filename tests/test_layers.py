@@ -9,8 +9,8 @@ import pytest
 ROOT = Path(__file__).resolve().parent.parent
 LAYERS = [
     {"types"},
-    {"settings", "wording", "signals", "language", "redaction"},
-    {"sentences", "suggestions", "kept"},
+    {"settings", "wording", "signals", "language", "redaction", "marks"},
+    {"sentences", "suggestions", "kept", "corpus_files"},
     {"conversation"},
     {"corpus", "examples", "lexical", "weights", "store", "rating", "gaps"},
     {"draft", "intent", "markup", "guards", "tuned", "feedback"},
