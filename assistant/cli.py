@@ -18,7 +18,7 @@ from rich.console import Console
 from rich.markup import escape
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
 
-from assistant import examples, feedback_cli, index, wording
+from assistant import bank, feedback_cli, index, questions_cli, wording
 from assistant.batch import answer_file
 from assistant.corpus import load
 from assistant.feedback import Feedback
@@ -35,6 +35,7 @@ app = typer.Typer(
     add_completion=False,
 )
 app.add_typer(feedback_cli.app, name="feedback")
+app.command(epilog="Example: [bold]python -m assistant questions --guide achilles[/bold]")(questions_cli.questions)
 out = Console()
 err = Console(stderr=True)
 
@@ -50,7 +51,8 @@ def build(
     settings = Settings.read()
     corpus = load(settings.corpus)
     with bar() as progress:
-        built = index.build(settings, corpus, examples.load(), progress, fresh)
+        taught = bank.taught(settings.corpus, corpus)
+        built = index.build(settings, corpus, taught, progress, fresh)
     if not built.reason:
         out.print(f"Up to date: {built.manifest.chunks} sentences, version {built.manifest.version}.")
         return
