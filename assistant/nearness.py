@@ -30,7 +30,7 @@ MIDDLE, SLOPE = 0.36, 14.0
 FAR = 0.15
 """How much more likeness a question needs that the examples know as one on another subject."""
 OTHER_SUBJECTS = frozenset("medicine food shoes gear treatment diagnosis injury life body mind boot".split())
-"""Topics of what is not covered that name a subject; others ("time", "numbers") say only what the shipped guide lacks."""
+"""Topics that name a subject; others, such as "time" and "numbers", say only what the shipped guide lacks."""
 OPEN = 0.1
 """What is taken off where the likest text is a reader's question that nobody answered."""
 

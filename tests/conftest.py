@@ -11,6 +11,7 @@ from langchain_core.embeddings import Embeddings
 
 from assistant import weights
 from assistant.corpus import Corpus, load
+from assistant.evidence import Found
 from assistant.examples import Example
 from assistant.pipeline import Assistant
 from assistant.settings import Settings
@@ -73,6 +74,12 @@ signs:
     action: "A child should be seen by a doctor first."
     source: {name: NHS, url: "https://www.nhs.uk/"}
 """
+
+
+def itself(corpus: Corpus) -> Found:
+    """What the examples find in a corpus whose first guide is theirs, as shipped."""
+    own = {section.id: section.id for section in corpus.sections.values() if section.guide == corpus.first.id}
+    return Found(corpus.first.id, {chunk.text: chunk.id for chunk in corpus.chunks if chunk.section in own}, own)
 
 
 @pytest.fixture

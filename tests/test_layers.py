@@ -9,14 +9,15 @@ import pytest
 ROOT = Path(__file__).resolve().parent.parent
 LAYERS = [
     {"types"},
-    {"settings", "wording", "signals", "language", "redaction", "marks"},
+    {"settings", "wording", "signals", "language", "redaction", "marks", "permission"},
     {"sentences", "suggestions", "kept", "corpus_files"},
     {"conversation"},
     {"corpus", "examples", "lexical", "weights", "store", "rating", "gaps"},
-    {"draft", "intent", "markup", "guards", "tuned", "feedback"},
+    {"evidence", "bank", "scope", "drafting", "nearness"},
+    {"draft", "intent", "markup", "guards", "tuned", "feedback", "ground"},
     {"safety", "index", "retrieval", "compose", "guide_page", "about", "tune"},
     {"pipeline", "ask_page", "talk"},
-    {"chat", "batch", "feedback_cli", "feedback_routes"},
+    {"chat", "batch", "feedback_cli", "feedback_routes", "questions_cli"},
     {"web"},
     {"cli"},
     {"__main__"},
