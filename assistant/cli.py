@@ -66,18 +66,19 @@ def build(
 def ask(
     question: Annotated[str | None, typer.Argument(help="The question, in quotes.")] = None,
     as_json: Annotated[bool, typer.Option("--json", help="Print the whole record as JSON.")] = False,
-    batch: Annotated[Path | None, typer.Option(help="A JSONL file of {id, question, history} lines.")] = None,
+    guide: Annotated[str | None, typer.Option(help="The id of the one guide to ask; default all.")] = None,
+    batch: Annotated[Path | None, typer.Option(help="A JSONL file of {id, question, history, guide} lines.")] = None,
     target: Annotated[Path | None, typer.Option("--out", help="Where the answers of --batch go, as JSONL.")] = None,
 ) -> None:
     """Ask one question, or every question of a file."""
     if batch is not None:
-        if target is None or question is not None:
-            raise AssistantError("--batch needs --out FILE, and no question beside it.")
+        if target is None or question is not None or guide is not None:
+            raise AssistantError("--batch needs --out FILE, and no question or --guide beside it.")
         _ask_batch(batch, target)
         return
     if question is None:
         raise AssistantError('No question. Put it in quotes: python -m assistant ask "…"')
-    answer = open_assistant().ask(question)
+    answer = open_assistant().ask(question, guide=guide)
     if as_json:
         sys.stdout.write(json.dumps(answer.record(), ensure_ascii=False, indent=2) + "\n")
     else:

@@ -8,9 +8,9 @@ from assistant.corpus import Corpus
 from assistant.types import AssistantError
 
 
-def named(corpus: Corpus, guide: str) -> str:
+def named(corpus: Corpus, guide: object) -> str:
     """The id of a guide that the corpus has. Raises AssistantError with those that it has."""
-    if guide not in corpus.guides:
+    if not isinstance(guide, str) or guide not in corpus.guides:
         raise AssistantError(f"No guide {guide!r} in the corpus. Known: {', '.join(corpus.guides)}.")
     return guide
 

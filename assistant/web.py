@@ -24,7 +24,7 @@ from assistant.feedback import Feedback
 from assistant.guards import HEADERS, BodyLimit, OnlyChat, SafeHeaders
 from assistant.kept import Kept
 from assistant.markup import ASK_PAGE
-from assistant.settings import MAX_BODY_BYTES, MAX_HISTORY_TURNS
+from assistant.settings import MAX_BODY_BYTES, MAX_HISTORY_TURNS, MAX_URL_CHARS
 from assistant.talk import Assistant
 from assistant.types import Answer, BadQuestion, Turn
 
@@ -42,11 +42,15 @@ class Said(BaseModel):
 
 
 class Asked(BaseModel):
-    """A question, with the turns before it, oldest first."""
+    """A question, with the turns before it, oldest first.
+
+    `page` is the address of the page that the reader is on: if a guide is published there, it alone answers.
+    """
 
     model_config = ConfigDict(extra="forbid")
     question: str
     history: list[Said] = Field(default_factory=list, max_length=MAX_HISTORY_TURNS)
+    page: str | None = Field(default=None, max_length=MAX_URL_CHARS)
 
 
 class Problem(BaseModel):
@@ -88,7 +92,8 @@ def _add_routes(app: FastAPI, assistant: Assistant) -> None:
     @app.post("/api/ask", responses=problems)
     def ask(asked: Asked) -> Answer:
         """Answers a question from the guide, with the exact sentences it rests on."""
-        return assistant.ask(asked.question, [Turn(said.role, said.content) for said in asked.history])
+        history = [Turn(said.role, said.content) for said in asked.history]
+        return assistant.ask(asked.question, history, page=asked.page)
 
     @app.get("/healthz")
     def health() -> dict[str, str]:

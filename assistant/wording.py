@@ -187,6 +187,9 @@ STARTERS = {
     "introduction": "Why did the author write this guide?",
 }
 
+ABOUT_HEADING = "What does the guide say about “{heading}”?"
+"""Offered for a guide of which nothing is known but its headings."""
+
 # --- The page --------------------------------------------------------------------------
 
 SCOPE = "Answers from one guide, “{title}”, quoted and cited."

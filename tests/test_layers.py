@@ -10,10 +10,10 @@ ROOT = Path(__file__).resolve().parent.parent
 LAYERS = [
     {"types"},
     {"settings", "wording", "signals", "language", "redaction", "marks", "permission"},
-    {"sentences", "suggestions", "kept", "corpus_files"},
+    {"sentences", "kept", "corpus_files"},
     {"conversation"},
     {"corpus", "examples", "lexical", "weights", "store", "rating", "gaps"},
-    {"evidence", "bank", "scope", "drafting", "nearness"},
+    {"suggestions", "evidence", "bank", "scope", "drafting", "nearness"},
     {"draft", "intent", "markup", "guards", "tuned", "feedback", "ground"},
     {"safety", "index", "retrieval", "compose", "guide_page", "about", "tune"},
     {"pipeline", "ask_page", "talk"},
