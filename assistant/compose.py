@@ -7,7 +7,7 @@ has said what kind of answer this is before anything is composed.
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Container, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 
@@ -56,7 +56,7 @@ class Composer:
     def compose(self, query: Query, screening: Screening, hits: Sequence[Hit], guide: str | None = None) -> Answer:
         """The answer of the kind that the gate decided on; `guide` is the one that was asked, if not all."""
         draft = Draft(self.corpus)
-        safe = [hit for hit in hits if not self.ground.grants(hit.chunk)]
+        safe = [hit for hit in hits if hit.chunk.id not in self.ground.barred]
         kind = screening.kind if safe or screening.kind != "answer" else "not_covered"
         if kind == "answer":
             defers = self._answer(draft, query, screening, safe)
@@ -77,7 +77,7 @@ class Composer:
         )
 
     def _answer(self, draft: Draft, query: Query, screening: Screening, hits: Sequence[Hit]) -> bool:
-        chosen = choose(hits, self.corpus)
+        chosen = choose(hits, self.corpus, self.ground.barred)
         lead, ground = chosen[0], self.ground
         if lead.source in ("comment", "author_reply"):
             return self._from_comment(draft, query, screening, chosen)
@@ -217,30 +217,34 @@ def manner(question: str) -> str:
     return "boot" if ABOUT_BOOT.search(question) and not re.search(r"\brun|\bjog|\brace", question, re.I) else "default"
 
 
-def choose(hits: Sequence[Hit], corpus: Corpus) -> list[Chunk]:
+def choose(hits: Sequence[Hit], corpus: Corpus, barred: Container[str] = ()) -> list[Chunk]:
     """The sentences of an answer: the best first, then those that belong with it, in reading order.
 
     Sentences are added while they score near the best, or while the answer is shorter
-    than LEAST_WORDS; never past MOST_WORDS or MOST_QUOTES, and never of another kind of
-    source than the best one.
+    than LEAST_WORDS; never past MOST_WORDS or MOST_QUOTES, never of another guide or
+    another kind of source than the best one, and never one whose id is barred.
     """
     lead = hits[0].chunk
+    guide = corpus.sections[lead.section].guide
     chosen = [lead]
-    if lead.previous and _ANAPHORA.match(lead.text) and corpus.by_id[lead.previous].source == lead.source:
-        chosen.insert(0, corpus.by_id[lead.previous])
+    before = corpus.by_id.get(lead.previous or "")
+    if before and _ANAPHORA.match(lead.text) and before.source == lead.source and before.id not in barred:
+        chosen.insert(0, before)
     for hit in hits[1:]:
         chunk = hit.chunk
         near = CLOSE if chunk.section == lead.section else CLOSE_ELSEWHERE
         if LACKS.search(chunk.text) and not LACKS.search(lead.text):
             near = max(near, CLOSE_LACK)
         same = chunk.source == lead.source and (chunk.source == "guide" or chunk.section == lead.section)
+        same = same and corpus.sections[chunk.section].guide == guide
         if same and hit.score >= near * hits[0].score and chunk not in chosen and _fits(chosen, chunk):
             chosen.append(chunk)
     for neighbour in (lead.next, lead.previous):
         chunk_ = corpus.by_id.get(neighbour or "")
         short = sum(words(chunk.text) for chunk in chosen) < LEAST_WORDS
         beside = chunk_ and (chunk_.source, chunk_.paragraph) == (lead.source, lead.paragraph)
-        if short and chunk_ and beside and chunk_ not in chosen and not LACKS.search(chunk_.text):
+        fit = chunk_ and beside and chunk_.id not in barred and not LACKS.search(chunk_.text)
+        if short and chunk_ and fit and chunk_ not in chosen:
             chosen.append(chunk_)
     order = {chunk.id: i for i, chunk in enumerate(corpus.chunks)}
     first = 2 if chosen[0] is not lead else 1

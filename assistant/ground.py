@@ -113,7 +113,12 @@ class Ground:
             and not permission(chunk.text)
         )
 
-    def grants(self, chunk: Chunk) -> bool:
+    @cached_property
+    def barred(self) -> frozenset[str]:
+        """The ids of sentences that may never be quoted."""
+        return frozenset(chunk.id for chunk in self.corpus.chunks if self._grants(chunk))
+
+    def _grants(self, chunk: Chunk) -> bool:
         """Whether quoting a sentence would clear the reader: it does itself, or says yes to a reader who asked."""
         asked = self.corpus.sections[chunk.section].text[: chunk.start]
         return bool(permission(chunk.text)) or (chunk.source == "author_reply" and consents(chunk.text, asked))
