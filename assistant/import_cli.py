@@ -11,6 +11,7 @@ import typer
 from rich.console import Console
 
 from assistant.importing import importer
+from assistant.importing.making import Order
 from assistant.importing.merge import Choice
 from assistant.importing.report import Report, lines
 from assistant.settings import ROOT, Settings
@@ -24,33 +25,33 @@ CHOICES = """Some of these parts were edited by hand, and the page has them othe
 
 
 def bring(
-    source: Annotated[str | None, typer.Argument(help="An address or a file: HTML, text, Markdown, PDF, WXR, REST.")] = None,
+    source: Annotated[str | None, typer.Argument(help="Address or file: HTML, text, Markdown, PDF, WXR, REST.")] = None,
     into: Annotated[Path | None, typer.Option(help="The corpus folder; ASSISTANT_CORPUS by default.")] = None,
-    update: Annotated[bool, typer.Option("--update", help="Fetch again; without SOURCE, every imported guide.")] = False,
+    update: Annotated[bool, typer.Option("--update", help="Fetch again; every guide, without SOURCE.")] = False,
     dry_run: Annotated[bool, typer.Option("--dry-run", help="Say what would change, and change nothing.")] = False,
     as_json: Annotated[bool, typer.Option("--json", help="Print the whole report as JSON.")] = False,
     edits: Annotated[str | None, typer.Option(help="Parts edited by hand: mine, theirs or beside.")] = None,
     ident: Annotated[str | None, typer.Option("--id", help="The guide's id, and its file's name.")] = None,
-    author: Annotated[list[str] | None, typer.Option(help="A name under which the author comments; repeatable.")] = None,
+    author: Annotated[list[str] | None, typer.Option(help="A name that the author comments by; repeatable.")] = None,
     post: Annotated[str | None, typer.Option(help="Of an export: the post's id, slug or address.")] = None,
     title: Annotated[str | None, typer.Option(help="Instead of the page's own.")] = None,
     url: Annotated[str | None, typer.Option(help="Where the page is published, if it does not say so.")] = None,
     licence: Annotated[str | None, typer.Option(help="Under which its words may be shown.")] = None,
-    like: Annotated[Path, typer.Option(help="Whose section ids a first import of the same guide keeps.")] = ROOT / "corpus",
+    like: Annotated[Path, typer.Option(help="A corpus whose ids a first import keeps.")] = ROOT / "corpus",
     cases: Annotated[Path, typer.Option(help="Eval cases that may cite what changes.")] = ROOT / "eval" / "cases",
     allow_private: Annotated[bool, typer.Option("--allow-private", help="Fetch from private addresses, too.")] = False,
 ) -> None:
     """Bring a published page and its comments into the corpus, for you to review."""
     folder = (into or Settings.read().corpus).expanduser()
-    options = {"like": like, "cases": cases, "allow_private": allow_private, "edits": _choice(edits), "dry_run": dry_run}
+    options = Options(like, cases, allow_private, _choice(edits), dry_run)
     if update:
-        reports = importer.refresh(folder, ident or source, **options)
+        reports = importer.refresh(folder, ident or source, options)
     elif source is None:
         raise AssistantError("No SOURCE. Give an address or a file, or --update for what was imported before.")
     else:
         given = {"title": title, "url": url, "licence": licence}
         kept = {name: value for name, value in given.items() if value}
-        order = importer.Order(source, folder, ident, post, tuple(author or ()), kept, **options)  # type: ignore[arg-type]
+        order = Order(source, folder, ident, post, tuple(author or ()), kept, options)
         reports = [importer.run(order)]
     show(reports, as_json)
 

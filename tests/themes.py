@@ -66,15 +66,15 @@ COMMENTS = (
     Comment(15, "P. Jones", "Six weeks in and it still cramps at night.\n\nIs that normal?", day="2023-05-01"),
 )
 HEAD = f'<meta charset="utf-8"><title>{escape(TITLE)} – Anna Weber Running</title><link rel="canonical" href="{URL}">'
-MENU = '<nav class="main-navigation"><ul><li><a href="/">Home</a></li><li><a href="/about">About Anna</a></li></ul></nav>'
+MENU = (
+    '<nav class="main-navigation"><ul><li><a href="/">Home</a></li><li><a href="/about">About Anna</a></li></ul></nav>'
+)
 SHARE = '<div class="sharedaddy sd-sharing-enabled"><h3 class="sd-title">Share this:</h3><ul><li>Click to share</li></ul></div>'
 RELATED = '<div id="jp-relatedposts" class="jp-relatedposts"><h3>Related</h3><p>Achilles trouble in ten steps</p></div>'
 DOWNLOAD = "<p><a href='/guide.pdf'>Calf Strain Rehab Guide &gt;&gt;<br>Free Download [PDF]</a></p>"
 UPDATED = "<p><em>Last updated on March 3rd, 2023.</em></p>"
 ADVERT = '<div class="code-block code-block-1"><ins class="adsbygoogle">Buy these socks</ins></div>'
-SIDEBAR = (
-    '<aside id="secondary" class="widget-area"><h2>Recent Posts</h2><ul><li>Shin splints in a nutshell</li></ul></aside>'
-)
+SIDEBAR = '<aside id="secondary" class="widget-area"><h2>Recent Posts</h2><ul><li>Shin splints in a nutshell</li></ul></aside>'
 
 
 def insert(body: str, after: str, what: str) -> str:
@@ -84,8 +84,12 @@ def insert(body: str, after: str, what: str) -> str:
 def gutenberg(body: str) -> str:
     """The block editor's own mark-up, with its button and its table and list wrappers."""
     body = body.replace("<table>", '<figure class="wp-block-table"><table>').replace("</table>", "</table></figure>")
-    body = re.sub(r"<(h[23])(?: id=\"([\w-]+)\")?>", r'<\1 class="wp-block-heading" id="\2">', body).replace(' id=""', "")
-    body = body.replace("<ul>", '<ul class="wp-block-list">').replace("<blockquote>", '<blockquote class="wp-block-quote">')
+    body = re.sub(r"<(h[23])(?: id=\"([\w-]+)\")?>", r'<\1 class="wp-block-heading" id="\2">', body).replace(
+        ' id=""', ""
+    )
+    body = body.replace("<ul>", '<ul class="wp-block-list">').replace(
+        "<blockquote>", '<blockquote class="wp-block-quote">'
+    )
     button = '<div class="wp-block-buttons"><div class="wp-block-button"><a>Download the PDF</a></div></div>'
     return insert(body, "</h2>", button)
 
@@ -282,13 +286,13 @@ def divi(body: str, comments: tuple[Comment, ...]) -> str:
 def genesis(body: str, comments: tuple[Comment, ...]) -> str:
     listed = thread(comments, genesis_comment, '<ul class="children">', "</ul>")
     return page(
-        f'<div class="site-container"><header class="site-header">{MENU}</header><div class="site-inner"><main class="content">'
+        f'<div class="site-container"><header class="site-header">{MENU}</header><div class="site-inner has-sidebar"><div class="content-sidebar-wrap"><main class="content">'
         f'<div class="breadcrumb">Home / Guides</div><article class="entry" itemscope><header class="entry-header"><h1 class="entry-title">'
         f'{escape(TITLE)}</h1><p class="entry-meta"><time class="entry-time" datetime="2023-03-01">March 1</time></p></header>'
         f'<div class="entry-content" itemprop="text">{insert(classic(body), "</h2>", ADVERT)}{UPDATED}<div class="yarpp yarpp-related"><h3>Related</h3>'
         f'<ol><li>Achilles trouble</li></ol></div></div><footer class="entry-footer">Filed under calves</footer></article>'
         f'<section class="author-box"><h4>About Anna</h4><p>She runs.</p></section><div class="entry-comments" id="comments"><h3>Comments</h3>'
-        f'<ol class="comment-list">{listed}</ol></div></main>{SIDEBAR}</div></div>'
+        f'<ol class="comment-list">{listed}</ol></div></main></div>{SIDEBAR}</div></div>'
     )
 
 

@@ -22,5 +22,7 @@ def cases(folder: Path, sections: Collection[str]) -> dict[str, list[str]]:
                     if section in sections:
                         found.setdefault(section, []).append(str(case["id"]))
             except (ValueError, KeyError, TypeError, AttributeError):
-                raise AssistantError(f"{path}:{number}: not an eval case. Mend the line, or name another --cases.") from None
+                raise AssistantError(
+                    f"{path}:{number}: not an eval case. Mend the line, or name another --cases."
+                ) from None
     return found

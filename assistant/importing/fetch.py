@@ -36,7 +36,10 @@ class Known:
     last_modified: str = ""
 
 
-def fetch(url: str, allow_private: bool = False, known: Known = Known(), seconds: float = FETCH_SECONDS) -> Fetched:  # noqa: B008
+NOTHING = Known()
+
+
+def fetch(url: str, allow_private: bool = False, known: Known = NOTHING, seconds: float = FETCH_SECONDS) -> Fetched:
     """Fetches an http(s) address, following redirects; each hop's address is checked anew.
 
     Raises AssistantError naming the address and what was wrong with it.
@@ -100,7 +103,9 @@ def _body(response: httpx.Response, url: str, deadline: float) -> bytes:
     for some in response.iter_bytes():
         content += some
         if len(content) > MAX_SOURCE_BYTES:
-            raise AssistantError(f"{url}: larger than {MAX_SOURCE_BYTES // 1024**2} MB. Save the article alone as a file.")
+            raise AssistantError(
+                f"{url}: larger than {MAX_SOURCE_BYTES // 1024**2} MB. Save the article alone as a file."
+            )
         if time.monotonic() > deadline:
             raise AssistantError(f"{url}: not read in time. Try again later, or save the page as a file.")
     return bytes(content)

@@ -39,10 +39,14 @@ _FURNITURE = re.compile(
     r")$",
     re.I,
 )
-_FURNITURE_IDS = re.compile(r"^(?:comments?|respond|sidebar|footer|secondary|toc(?:_container)?|jp-post-flair|ez-toc-\w*)$")
+_FURNITURE_IDS = re.compile(
+    r"^(?:comments?|respond|sidebar|footer|secondary|toc(?:_container)?|jp-post-flair|ez-toc-\w*)$"
+)
 _DOWNLOAD = re.compile(r"(?:>>|»|→)\s*$|\bfree (?:pdf )?download\b|\bdownload\b.{0,60}\bpdf\b|\[pdf\]", re.I)
 _DOWNLOAD_WORDS = 16
-_UPDATED = re.compile(r"^\W*(?:this (?:post|page|article) was )?(?:last )?(?:updated|modified|reviewed)(?: on)?:?\s+\S", re.I)
+_UPDATED = re.compile(
+    r"^\W*(?:this (?:post|page|article) was )?(?:last )?(?:updated|modified|reviewed)(?: on)?:?\s+\S", re.I
+)
 _UPDATED_WORDS = 12
 _HIDDEN = re.compile(
     r"display:none|visibility:hidden|visibility:collapse|opacity:0(?:\.0+)?(?![.\d])|font-size:0(?:\.0+)?(?:px|em|rem|pt|%)?(?![.\d])|"
@@ -54,8 +58,16 @@ _GROUND = re.compile(r"background(?:-color)?:([^;!]+)")
 _WHITE = re.compile(r"^(?:white|#f[a-f]f[a-f]f[a-f]|#fff|rgba?\((?:25\d,){2}25\d(?:,[\d.]+)?\)|hsl\(\d+,\d+%,100%\))$")
 
 
-def is_furniture(node: LexborNode) -> bool:
-    """Whether an element is no part of an article, by its tag, class or id."""
+def is_furniture(node: LexborNode, whole: int) -> bool:
+    """Whether an element is no part of an article, by its tag, class or id.
+
+    `whole` counts the words of what it stands in: an element with most of them is the
+    article's frame, whatever it is called (`content-sidebar-wrap`).
+    """
+    return _is_named_so(node) and not (whole and 2 * len(node.text().split()) > whole)
+
+
+def _is_named_so(node: LexborNode) -> bool:
     if node.tag in DROPPED_TAGS or node.attributes.get("role") in ("navigation", "search", "dialog", "complementary"):
         return True
     if _FURNITURE_IDS.match(node.attributes.get("id") or ""):

@@ -1,4 +1,4 @@
-"""A guide as it stands in the files of a corpus folder: front matter, sections, comments, and what the last import wrote.
+"""A guide in the files of a corpus folder: front matter, sections, comments, and what the last import wrote.
 
 `<name>.import.json` remembers the last import: where from, and a hash of each part as it was written,
 so that an edit by hand can be told from a change of the page.
@@ -127,7 +127,9 @@ def parts(files: Files) -> dict[str, dict[str, str]]:
     return {
         "meta": {key: json.dumps(value, ensure_ascii=False, default=str) for key, value in files.meta.items()},
         "section": {ident: piece.text for ident, piece in files.pieces.items()},
-        "comment": {ident: json.dumps(row, ensure_ascii=False, sort_keys=True) for ident, row in files.comments.items()},
+        "comment": {
+            ident: json.dumps(row, ensure_ascii=False, sort_keys=True) for ident, row in files.comments.items()
+        },
     }
 
 

@@ -9,7 +9,7 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 
-from selectolax.lexbor import LexborNode
+from selectolax.lexbor import LexborHTMLParser, LexborNode
 
 from assistant.importing import furniture
 from assistant.importing.page import Block, Note
@@ -40,7 +40,7 @@ class Read:
 
 def read(root: LexborNode) -> Read:
     """Walks an element in reading order. The stack is our own: a page may nest as deep as it likes."""
-    reader = _Reader()
+    reader = _Reader(len(root.text().split()))
     stack: list[tuple[LexborNode, bool]] = [(root, True)]
     while stack:
         node, entering = stack.pop()
@@ -48,7 +48,7 @@ def read(root: LexborNode) -> Read:
             reader.leave(node)
         elif node.tag == "-text":
             reader.text(node.text_content or "")
-        elif not node.tag.startswith("-") and (node.mem_id == root.mem_id or reader.enter(node)):
+        elif not (node.tag or "-").startswith("-") and (node.mem_id == root.mem_id or reader.enter(node)):
             stack.append((node, False))
             stack += [(child, True) for child in reversed(list(node.iter(include_text=True)))]
     reader.flush()
@@ -58,8 +58,9 @@ def read(root: LexborNode) -> Read:
 class _Reader:
     """The run of text being gathered, and where in lists, tables and emphasis it stands."""
 
-    def __init__(self) -> None:
+    def __init__(self, whole: int) -> None:
         self.out = Read()
+        self._whole = whole
         self._runs: list[tuple[str, str]] = []
         self._marks: list[str] = []
         self._lists: list[int | None] = []
@@ -74,7 +75,7 @@ class _Reader:
         if how := furniture.hidden(node):
             self._note(self.out.hidden, node, how)
             return False
-        if furniture.is_furniture(node):
+        if furniture.is_furniture(node, self._whole):
             if tag not in furniture.SILENT_TAGS:
                 self._note(self.out.left_out, node, _name(node))
             return False
@@ -92,7 +93,7 @@ class _Reader:
 
     def _open(self, node: LexborNode, tag: str) -> None:
         if self._row:
-            if tag in ("td", "th") and self._runs:
+            if tag in ("td", "th") and any(text.strip() for text, _ in self._runs):
                 self._runs.append((ROW, ""))
             elif tag not in ("td", "th"):
                 self._runs.append((" ", ""))
@@ -177,6 +178,18 @@ class _Reader:
             notes.append(Note(words if len(words) <= _EXCERPT else words[:_EXCERPT].rstrip() + "…", why))
 
 
+def fragment(html: str) -> LexborNode:
+    """The body of a page that holds nothing but this."""
+    body = LexborHTMLParser(f"<!doctype html><body>{html}").body
+    assert body is not None
+    return body
+
+
+def words(html: str) -> str:
+    """The words of a little HTML, on one line."""
+    return " ".join(fragment(html).text().split())
+
+
 def drop(nodes: list[LexborNode]) -> None:
     """Takes elements out of their page, the innermost first: the memory of what holds them goes with them."""
     for node in reversed(nodes):
@@ -235,7 +248,10 @@ def _is_data(row: LexborNode) -> bool:
 
 def _anchor(heading: LexborNode) -> str | None:
     named = [heading, *heading.css("[id], a[name]")]
-    return next((n.attributes.get("id") or n.attributes.get("name") for n in named if n.attributes.get("id") or n.tag == "a"), None)
+    return next(
+        (n.attributes.get("id") or n.attributes.get("name") for n in named if n.attributes.get("id") or n.tag == "a"),
+        None,
+    )
 
 
 def _name(node: LexborNode) -> str:

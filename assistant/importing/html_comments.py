@@ -16,7 +16,10 @@ from assistant.importing.page import Block, Note, Remark
 from assistant.marks import plain
 from assistant.settings import MAX_REMARKS
 
-PLACES = "#comments, .comments-area, #disqus_thread, .comment-list, .commentlist, .wp-block-comments, .entry-comments, .comment-respond"
+PLACES = (
+    "#comments, .comments-area, #disqus_thread, .comment-list, .commentlist, .wp-block-comments, .entry-comments, "
+    ".comment-respond"
+)
 """Where comments stand: nothing of it is the article's."""
 _ID = re.compile(r"^(?:li-|div-)?comment-(\d+)$")
 _CONTENTS = (
@@ -30,6 +33,9 @@ _BESIDE = (
 )
 _NAMES = ".fn, .wp-block-comment-author-name, .comment-author-name, [itemprop=name], .comment-author, cite"
 _DATES = "time[datetime], .comment-date, .comment_date, .comment-meta, .commentmetadata, .comment-metadata"
+_MORE = (
+    ".comment-navigation a, .wp-block-comments-pagination a, .comments-pagination a, a.page-numbers[href*=comment-page]"
+)
 _PINGBACK = re.compile(r"^\s*(?:Pingback|Trackback)\s*:", re.I)
 
 
@@ -52,8 +58,10 @@ def read(tree: LexborHTMLParser, url: str | None) -> Beneath:
             numbers[node.mem_id] = found[1]
     parents = {number: _parent(node, number, numbers) for number, node in items.items()}
     odd = []
-    if tree.css_first(".comment-navigation a, .wp-block-comments-pagination a, .comments-pagination a, a.page-numbers[href*=comment-page]"):
-        odd.append(Note("comments go on on another page", "import the post over REST (…/wp-json/wp/v2/posts/ID) to have all"))
+    if tree.css_first(_MORE):
+        odd.append(
+            Note("comments go on on another page", "import the post over REST (…/wp-json/wp/v2/posts/ID) to have all")
+        )
     if tree.css_first("#disqus_thread") is not None:
         odd.append(Note("comments are Disqus'", "they are not in the page and were not read"))
     if len(items) > MAX_REMARKS:
@@ -85,11 +93,13 @@ def _parent(node: LexborNode, number: str, numbers: dict[int, str]) -> str | Non
 
 
 def _remark(item: LexborNode, number: str, parent: str | None, url: str | None, hidden: list[Note]) -> Remark:
-    classes = {name for node in [item, *item.css(".comment, .pingback, .trackback, .bypostauthor")] for name in _classes(node)}
+    classes = {
+        name for node in [item, *item.css(".comment, .pingback, .trackback, .bypostauthor")] for name in _classes(node)
+    }
     name = item.css_first(_NAMES)
     when = item.css_first(_DATES)
     told = (when.attributes.get("datetime") or when.text()) if when else ""
-    content = next((found for selector in _CONTENTS if (found := item.css_first(selector))), item)
+    content = next((node for selector in _CONTENTS if (node := item.css_first(selector))), item)
     html_blocks.drop([beside for beside in content.css(_BESIDE) if beside.mem_id != content.mem_id])
     found = html_blocks.read(content)
     hidden += found.hidden

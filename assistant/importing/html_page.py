@@ -36,7 +36,9 @@ def read(html: str, url: str | None = None) -> Page:
     """
     tree = LexborHTMLParser(html)
     if tree.body is None:
-        raise AssistantError(f"{url or 'The page'} holds no HTML. Save the page itself, not a picture or an archive of it.")
+        raise AssistantError(
+            f"{url or 'The page'} holds no HTML. Save the page itself, not a picture or an archive of it."
+        )
     url = _address(tree, url)
     beneath = html_comments.read(tree, url)
     odd = beneath.oddities
@@ -64,8 +66,9 @@ def read(html: str, url: str | None = None) -> Page:
 
 
 def tidy(blocks: list[Block], title: str) -> tuple[tuple[Block, ...], str, list[Note]]:
-    """The blocks without the title, download boxes and "last updated" lines; the day of the latter; what was left out."""
-    kept, updated, left_out = [], "", []
+    """Blocks without the title, download boxes and "last updated" lines; the day of the latter; what was left out."""
+    kept: list[Block] = []
+    updated, left_out = "", []
     for block in blocks:
         if block.kind == "heading" and same(block.text, title) and not any(b.kind != "heading" for b in kept):
             continue
@@ -90,8 +93,9 @@ def words(node: LexborNode) -> int:
 
 
 def _article(tree: LexborHTMLParser) -> LexborNode:
+    whole = len(tree.body.text().split()) if tree.body else 0
     for rank in ARTICLES:
-        found = [node for node in tree.css(rank) if not _in_furniture(node)]
+        found = [node for node in tree.css(rank) if not _in_furniture(node, whole)]
         best = max(found, key=words, default=None)
         if best is None:
             continue
@@ -105,14 +109,16 @@ def _article(tree: LexborHTMLParser) -> LexborNode:
 
 def _without_frame(node: LexborNode) -> LexborNode:
     """A place that may hold more than the article, without the page's own head and foot."""
-    html_blocks.drop(node.css("body > header, body > footer, article > footer, #header, #footer, .site-header, .site-footer"))
+    html_blocks.drop(
+        node.css("body > header, body > footer, article > footer, #header, #footer, .site-header, .site-footer")
+    )
     return node
 
 
-def _in_furniture(node: LexborNode) -> bool:
+def _in_furniture(node: LexborNode, whole: int) -> bool:
     above = node.parent
     while above is not None and above.tag not in ("body", "html"):
-        if furniture.is_furniture(above):
+        if furniture.is_furniture(above, whole):
             return True
         above = above.parent
     return False
@@ -136,7 +142,7 @@ def _address(tree: LexborHTMLParser, url: str | None) -> str | None:
 def _title(tree: LexborHTMLParser) -> str:
     for selector in _TITLES:
         for node in tree.css(selector):
-            if not furniture.is_furniture(node) and (text := " ".join(node.text().split())):
+            if not furniture.is_furniture(node, 0) and (text := " ".join(node.text().split())):
                 return text
     title = tree.css_first("title")
     text = _meta(tree, "og:title") or (" ".join(title.text().split()) if title else "")

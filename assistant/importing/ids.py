@@ -86,11 +86,16 @@ def assign(titles: Sequence[str], texts: Sequence[str], known: Sequence[Known]) 
     if not titles or not known:
         return {}
     alike = likeness([f"{a} {b}" for a, b in zip(titles, texts, strict=True)], [f"{k.title} {k.text}" for k in known])
-    heads = np.array([[fuzz.token_sort_ratio(a.lower(), k.title.split(" › ")[-1].lower()) / 100 for k in known] for a in titles])
+    heads = np.array([[_alike(title, one.title.split(" › ")[-1]) for one in known] for title in titles])
     same = heads >= SAME_TITLE
     score = np.where(same, alike + 1.0, alike)
     rows, columns = linear_sum_assignment(-score)
     return {int(r): known[c] for r, c in zip(rows, columns, strict=True) if same[r, c] or alike[r, c] >= LIKE}
+
+
+def _alike(one: str, other: str) -> float:
+    """Likeness of two headings, whatever the order of their words."""
+    return fuzz.token_sort_ratio(one.lower(), other.lower()) / 100 if one and other else 0.0
 
 
 def likeness(new: Sequence[str], old: Sequence[str]) -> Likeness:
@@ -105,7 +110,7 @@ def likeness(new: Sequence[str], old: Sequence[str]) -> Likeness:
 def _around(
     titles: Sequence[str], texts: Sequence[str], known: Sequence[Known], pairs: dict[int, Known]
 ) -> dict[int, list[Known]]:
-    """For each draft, the known sections that may begin in it: its own, and those beside it that no heading leads to."""
+    """The known sections that may begin in each draft: its own, and those beside it that no heading leads to."""
     places = {one.id: place for place, one in pairs.items()}
     around = {place: [one] for place, one in pairs.items()}
     if not pairs:

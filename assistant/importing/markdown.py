@@ -7,7 +7,6 @@ from dataclasses import replace
 
 import yaml
 from markdown_it import MarkdownIt
-from selectolax.lexbor import LexborHTMLParser
 
 from assistant.importing import html_blocks, html_page
 from assistant.importing.page import Block, Note, Page
@@ -27,9 +26,7 @@ def read(text: str, name: str) -> Page:
         raise AssistantError(f"{name}: the front matter is not YAML. Mend or remove the lines between `---`.") from None
     meta = meta if isinstance(meta, dict) else {}
     html = MarkdownIt("commonmark", {"html": True}).enable("table").render(text[front.end() :] if front else text)
-    body = LexborHTMLParser(f"<!doctype html><body>{html}").body
-    assert body is not None
-    found = html_blocks.read(body)
+    found = html_blocks.read(html_blocks.fragment(html))
     blocks = [_named(block) for block in found.blocks]
     first = next((block for block in blocks if block.kind == "heading" and block.level == 1), None)
     title = str(meta.get("title") or (first.text if first else ""))

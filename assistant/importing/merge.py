@@ -40,7 +40,7 @@ def compare(
         if not untouched and base is not None and base == (None if there is None else hashed(there)):
             outcome: Outcome = "yours kept"  # edited here, and the page has not changed since
         elif not untouched and not (here is None and base is None):
-            outcome = {None: "to decide", "theirs": _plain(here, there)}.get(choice, "yours kept")  # type: ignore[assignment]
+            outcome = {None: "to decide", "theirs": _plain(here, there)}.get(choice, "yours kept")
         elif here is None and base is not None:
             continue
         else:

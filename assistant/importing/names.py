@@ -13,10 +13,14 @@ _HANDLE = re.compile(r"(?<![\w.@/])@[A-Za-z]\w{2,30}\b")
 _GREETED = re.compile(
     r"\b((?i:hi|hello|hey|dear|thanks|thank you|thx|cheers|hallo|liebe|lieber)),? ([A-Z][a-zà-ÿ]{2,15})\b"
 )
-_SIGNED = re.compile(r"(?im)^((?:best|kind|warm)?\s*(?:regards|wishes|cheers|thanks|thank you|best|sincerely)[,.!]?\s*[\n,–-]\s*)([A-Z][a-zà-ÿ]+(?: [A-Z][\w.]*)?)\s*$")
+_SIGNED = re.compile(
+    r"^((?:(?:best|kind|warm)\s)?(?:regards|wishes|cheers|thanks|thank you|best|sincerely)[,.!]?\s*[\n,–-]\s*)"
+    r"((?-i:[A-Z][a-zà-ÿ]+(?: [A-Z][\w.]*)?))\s*$",
+    re.I | re.M,
+)
 _NO_NAME = frozenset(
-    "Thanks Thank Hi Hello Hey Great Good All Everyone Everybody Guys Team There Folks Again Any And But Just What When "
-    "How Does Did Can Could Would Should For The This That Your Very Much God You Doc Doctor Coach Sir Madam".split()
+    "Thanks Thank Hi Hello Hey Great Good All Everyone Everybody Guys Team There Folks Again Any And But Just "
+    "What When How Does Did Can Could Would Should For The This That Your Very Much God You Doc Doctor Coach Sir Madam".split()
 )
 LEAST = 3
 """Letters of a name that is looked for."""

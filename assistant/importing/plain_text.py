@@ -18,14 +18,20 @@ HEADING_WORDS = 12
 CAPITALS = 0.6
 """Share of a heading's longer words that begin with a capital."""
 _BLANK = re.compile("[\xa0\u2007\u202f]")
-_COMMENTS = re.compile(r"^(?:\d+ )?(?:comments?|responses?|replies|thoughts|leserkommentare|kommentare)\b.{0,60}$", re.I)
+_COMMENTS = re.compile(
+    r"^(?:\d+ )?(?:comments?|responses?|replies|thoughts|leserkommentare|kommentare)\b.{0,60}$", re.I
+)
 _NUMBERED = re.compile(r"^(\s*)(\d{1,4})[.)]\s+(?=\S)")
 _BULLET = re.compile(r"^(\s*)([•·▪*+–-]|\d{1,3}[.)])\s+(?=\S)")
 
 
 def read(text: str, name: str) -> Page:
     """The title is the first line. Raises AssistantError for a text without any."""
-    paragraphs = [part.strip("\n") for part in re.split(r"\n[ \t]*\n", _BLANK.sub(" ", text.replace("\r\n", "\n"))) if part.strip()]
+    paragraphs = [
+        part.strip("\n")
+        for part in re.split(r"\n[ \t]*\n", _BLANK.sub(" ", text.replace("\r\n", "\n")))
+        if part.strip()
+    ]
     if not paragraphs:
         raise AssistantError(f"{name}: the text is empty.")
     title = " ".join(paragraphs[0].split())
@@ -122,4 +128,6 @@ def _remarks(paragraphs: Sequence[str]) -> tuple[Remark, ...]:
 def notes(page: Page) -> tuple[Note, ...]:
     """What a reader of plain text should know: that headings are guessed."""
     guessed = sum(block.kind == "heading" for block in page.blocks)
-    return (Note(f"{guessed} headings", "guessed from how the lines stand: plain text has no mark-up"),) if guessed else ()
+    return (
+        (Note(f"{guessed} headings", "guessed from how the lines stand: plain text has no mark-up"),) if guessed else ()
+    )

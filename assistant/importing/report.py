@@ -62,7 +62,9 @@ def lines(report: Report) -> Iterator[str]:
     yield f"  {_count(report.threads, 'thread')}: {said}; {report.answered} answered by the author"
     yield from _sections(made)
     yield from _changes(report)
-    yield from _notes("Looks like an order to a machine, or is hidden. It stays text, and orders nothing", report.suspicions)
+    yield from _notes(
+        "Looks like an order to a machine, or is hidden. It stays text, and orders nothing", report.suspicions
+    )
     yield from _notes("Looks odd", report.oddities)
     yield from _notes("Left out", report.left_out)
     if report.dry_run:
@@ -87,7 +89,8 @@ def _changes(report: Report) -> Iterator[str]:
             if len(shown) > MOST_LINES:
                 yield f"      … {len(shown) - MOST_LINES} more lines"
     for section, ids in (report.cases or {}).items():
-        yield f"  cited by {_count(len(ids), 'eval case')}: {section} ({', '.join(ids[:5])}{', …' if len(ids) > 5 else ''})"
+        shown_ids = ", ".join(ids[:5]) + (", …" if len(ids) > 5 else "")
+        yield f"  cited by {_count(len(ids), 'eval case')}: {section} ({shown_ids})"
 
 
 def _notes(title: str, notes: Sequence[Note]) -> Iterator[str]:

@@ -10,7 +10,7 @@ from pathlib import Path
 
 from assistant.importing import html_page, markdown, pdf, plain_text, wordpress_export, wordpress_rest
 from assistant.importing.decoding import decode
-from assistant.importing.fetch import Fetched, Known, fetch
+from assistant.importing.fetch import NOTHING, Fetched, Known, fetch
 from assistant.importing.page import Page
 from assistant.settings import MAX_EXPORT_BYTES, MAX_SOURCE_BYTES
 from assistant.types import AssistantError
@@ -25,7 +25,7 @@ class Source:
 
     page: Page | None
     sha256: str
-    known: Known = Known()
+    known: Known = NOTHING
 
 
 @dataclass(frozen=True)
@@ -42,7 +42,7 @@ def is_address(source: str) -> bool:
     return source.lower().startswith(("http://", "https://"))
 
 
-def read(wish: Wish, known: Known = Known(), sha256: str = "") -> Source:  # noqa: B008
+def read(wish: Wish, known: Known = NOTHING, sha256: str = "") -> Source:
     """Fetches or reads a source. With what is `known` of the last time, it may come back unchanged.
 
     Raises AssistantError naming the source, what is wrong, and what to do.
@@ -59,6 +59,7 @@ def read(wish: Wish, known: Known = Known(), sha256: str = "") -> Source:  # noq
     content = found.content
     page: Page | None
     if rest:
+
         def get(url: str) -> tuple[bytes, Mapping[str, str]]:
             some = fetch(url, wish.allow_private)
             return some.content, some.headers
@@ -88,7 +89,9 @@ def _file(name: str) -> bytes:
             head = file.read(5000)
             limit = MAX_EXPORT_BYTES if wordpress_export.is_export(head) else MAX_SOURCE_BYTES
             if size > limit:
-                raise AssistantError(f"{name}: {size // 1024**2} MB; at most {limit // 1024**2} MB are read. Save the article alone.")
+                raise AssistantError(
+                    f"{name}: {size // 1024**2} MB; at most {limit // 1024**2} MB are read. Save the article alone."
+                )
             return head + file.read()
     except OSError as error:
         raise AssistantError(f"Cannot read {name}: {error.strerror}.") from None
@@ -104,7 +107,9 @@ def _page(content: bytes, name: str, post: str | None, fetched: Fetched | None =
         return wordpress_export.read(content, name, post)
     declared = _CHARSET.search(fetched.headers.get("content-type", "")) if fetched else None
     if b"\0" in content[:5000] and not content.startswith((b"\xff\xfe", b"\xfe\xff")):
-        raise AssistantError(f"{name}: not a page but some other kind of file. Give HTML, text, Markdown, PDF or an export.")
+        raise AssistantError(
+            f"{name}: not a page but some other kind of file. Give HTML, text, Markdown, PDF or an export."
+        )
     decoded = decode(content, declared[1] if declared else None)
     text = decoded.text
     if Path(name).suffix.lower() in (".md", ".markdown"):
@@ -112,7 +117,9 @@ def _page(content: bytes, name: str, post: str | None, fetched: Fetched | None =
     elif _HTML.search(text[:20_000]):
         page = html_page.read(text, fetched.url if fetched else None)
     elif text.lstrip()[:1] in "{[" or text.lstrip().startswith("<?xml"):
-        raise AssistantError(f"{name}: neither a page nor a WordPress export. Give HTML, text, Markdown, PDF or an export.")
+        raise AssistantError(
+            f"{name}: neither a page nor a WordPress export. Give HTML, text, Markdown, PDF or an export."
+        )
     else:
         page = plain_text.read(text, name)
         page = replace(page, oddities=(*page.oddities, *plain_text.notes(page)))

@@ -17,7 +17,8 @@ _ORDERS = re.compile(
     r"|\b(?:pretend|act as|role-?play)\b.{0,30}\b(?:an?|to be|doctor|physio)\b"
     r"|\b(?:new|updated) instructions?:"
     r"|\bdo not (?:mention|reveal|tell)\b.{0,40}\b(?:user|reader|prompt|instructions?)\b"
-    r"|\b(?:tell|inform|assure) (?:the |every |all )?(?:user|reader|patient)s?\b.{0,60}\b(?:cleared|safe|run|load|fine|ignore)\b"
+    r"|\b(?:tell|inform|assure) (?:the |every |all )?(?:user|reader|patient)s?\b.{0,60}"
+    r"\b(?:cleared|safe|run|load|fine|ignore)\b"
     r"|\bjailbreak|\bDAN mode|\bprompt injection"
     r"|<\|?(?:im_start|im_end|system|endoftext)\|?>|\[/?INST\]|^\s*(?:system|assistant|user)\s*:",
     re.I | re.M,

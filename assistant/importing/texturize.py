@@ -32,11 +32,15 @@ _BLOCK = re.compile(
     r"^</?(?:p|div|h[1-6]|ul|ol|li|table|thead|tbody|tr|td|th|blockquote|pre|figure|figcaption|section|hr|dl|dt|dd|form|!--)\b",
     re.I,
 )
+_CAPTION = re.compile(
+    r"\[(?:wp_)?caption\b[^\]]*\]\s*((?:<a\b[^>]*>)?\s*<img\b[^>]*>\s*(?:</a>)?)(.*?)\[/(?:wp_)?caption\]", re.S
+)
 _SHORTCODE = re.compile(r"\[/?(?:caption|gallery|embed|video|audio|playlist|wp_caption)\b[^\]]*\]")
 
 
 def shown(stored: str) -> str:
     """Stored HTML of a post or a comment as WordPress shows it."""
+    stored = _CAPTION.sub(r"<figure>\1<figcaption>\2</figcaption></figure>", stored)
     return texturize(paragraphs(_SHORTCODE.sub("", stored)))
 
 

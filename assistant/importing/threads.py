@@ -63,10 +63,10 @@ def build(page: Page, authors: Sequence[str] = ()) -> Threads:
     clean = {r.id: names.without_people(r.text, people, words) for r in kept.values()}
     roots = {r.id: _root(r, kept) for r in kept.values()}
     threads = []
-    for number, first in enumerate((r for r in kept.values() if roots[r.id] == r.id), start=1):
+    for first in (r for r in kept.values() if roots[r.id] == r.id):
         below = sorted((r for r in kept.values() if roots[r.id] == first.id and r is not first), key=_order)
         replies = tuple(Reply(_role(r), clean[r.id], r.date, r.url) for r in below)
-        title = f"Comment {number}: {question(clean[first.id])}"
+        title = f"Comment: {question(clean[first.id])}"  # without a number: one that leaves must not rename the rest
         threads.append(Thread(first.id, _role(first), title, clean[first.id], first.date, first.url, replies))
     return Threads(tuple(threads), tuple(left_out))
 

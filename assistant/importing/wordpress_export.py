@@ -14,7 +14,6 @@ from defusedxml.ElementTree import iterparse
 
 from assistant.importing import html_blocks, html_comments, html_page, texturize
 from assistant.importing.page import Note, Page, Remark
-from assistant.importing.wordpress_rest import _text, _tree
 from assistant.settings import MAX_REMARKS
 from assistant.types import AssistantError
 
@@ -44,7 +43,9 @@ def read(content: bytes, name: str, post: str | None = None) -> Page:
     wanted = [item for item in posts if post is None or post in _names(item)]
     if len(wanted) != 1:
         listed = ", ".join(_names(item)[1] or _names(item)[0] for item in (wanted or posts)[:SHOWN])
-        raise AssistantError(f"{name}: {len(wanted)} posts{f' are {post!r}' if post else ''}. Name one with --post: {listed}.")
+        raise AssistantError(
+            f"{name}: {len(wanted)} posts{f' are {post!r}' if post else ''}. Name one with --post: {listed}."
+        )
     return _page(wanted[0], authors)
 
 
@@ -74,16 +75,18 @@ def _names(item: Element) -> tuple[str, str, str]:
 
 
 def _page(item: Element, authors: dict[str, tuple[str, str]]) -> Page:
-    title = _text(texturize.texturize(item.findtext("title") or ""))
+    title = html_blocks.words(texturize.texturize(item.findtext("title") or ""))
     login = (item.findtext(CREATOR) or "").strip()
     author, name = authors.get(login, ("", login))
     url = (item.findtext("link") or "").strip() or None
-    html = html_blocks.read(_tree(texturize.shown(item.findtext(CONTENT) or "")))
+    html = html_blocks.read(html_blocks.fragment(texturize.shown(item.findtext(CONTENT) or "")))
     blocks, updated, left_out = html_page.tidy(html.blocks, title)
     hidden: list[Note] = list(html.hidden)
     rows: list[Any] = [row for space in SPACES for row in item.findall(space + "comment")]
     public = [row for row in rows if _wp(row, "comment_approved") == "1"][:MAX_REMARKS]
-    remarks = [_remark(row, author, url, hidden) for row in sorted(public, key=lambda row: int(_wp(row, "comment_id") or 0))]
+    remarks = [
+        _remark(row, author, url, hidden) for row in sorted(public, key=lambda row: int(_wp(row, "comment_id") or 0))
+    ]
     return Page(
         title=title,
         blocks=blocks,
@@ -97,7 +100,7 @@ def _page(item: Element, authors: dict[str, tuple[str, str]]) -> Page:
 
 
 def _remark(row: Element, author: str, url: str | None, hidden: list[Note]) -> Remark:
-    found = html_blocks.read(_tree(texturize.shown(_wp(row, "comment_content"))))
+    found = html_blocks.read(html_blocks.fragment(texturize.shown(_wp(row, "comment_content"))))
     hidden += found.hidden
     number, parent, user = (_wp(row, f"comment_{name}") for name in ("id", "parent", "user_id"))
     return Remark(

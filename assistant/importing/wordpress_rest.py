@@ -8,8 +8,6 @@ from collections.abc import Callable, Mapping
 from typing import Any
 from urllib.parse import urlencode, urlsplit, urlunsplit
 
-from selectolax.lexbor import LexborHTMLParser
-
 from assistant.importing import html_blocks, html_comments, html_page
 from assistant.importing.page import Note, Page, Remark
 from assistant.settings import MAX_REMARKS
@@ -44,9 +42,11 @@ def read(content: bytes, url: str, get: Get) -> tuple[Page, bytes]:
     post = _parsed(content, url)
     try:
         number, author = int(post["id"]), post.get("author")
-        title, body, link = _text(post["title"]["rendered"]), post["content"]["rendered"], post.get("link")
+        title, body, link = html_blocks.words(post["title"]["rendered"]), post["content"]["rendered"], post.get("link")
     except (KeyError, TypeError, ValueError) as error:
-        raise AssistantError(f"{url}: not a post of WordPress: {error} is missing. Give …/wp-json/wp/v2/posts/ID.") from None
+        raise AssistantError(
+            f"{url}: not a post of WordPress: {error} is missing. Give …/wp-json/wp/v2/posts/ID."
+        ) from None
     rows: list[dict[str, Any]] = []
     page, pages, all_bytes = 1, 1, content
     while page <= pages and len(rows) < MAX_REMARKS:
@@ -59,7 +59,7 @@ def read(content: bytes, url: str, get: Get) -> tuple[Page, bytes]:
         all_bytes += some
         told = headers.get("x-wp-totalpages", "1")
         page, pages = page + 1, int(told) if told.isdigit() else 1
-    html = html_blocks.read(_tree(body))
+    html = html_blocks.read(html_blocks.fragment(body))
     blocks, updated, left_out = html_page.tidy(html.blocks, title)
     hidden: list[Note] = list(html.hidden)
     return Page(
@@ -86,12 +86,12 @@ def _parsed(content: bytes, url: str) -> dict[str, Any]:
 
 def _remark(row: dict[str, Any], author: object, hidden: list[Note]) -> Remark:
     try:
-        found = html_blocks.read(_tree(row["content"]["rendered"]))
+        found = html_blocks.read(html_blocks.fragment(row["content"]["rendered"]))
         hidden += found.hidden
         return Remark(
             id=str(row["id"]),
             text=html_comments.text(found.blocks),
-            name=_text(row.get("author_name") or ""),
+            name=html_blocks.words(row.get("author_name") or ""),
             parent=str(row["parent"]) if row.get("parent") else None,
             date=str(row.get("date") or "")[:10],
             url=row.get("link"),
@@ -101,14 +101,6 @@ def _remark(row: dict[str, Any], author: object, hidden: list[Note]) -> Remark:
         )
     except (KeyError, TypeError) as error:
         raise AssistantError(f"A comment of the REST interface lacks {error}.") from None
-
-
-def _tree(html: str) -> Any:
-    return LexborHTMLParser(f"<!doctype html><body>{html}").body
-
-
-def _text(html: str) -> str:
-    return " ".join(_tree(html).text().split())
 
 
 def _name(post: dict[str, Any]) -> str:
