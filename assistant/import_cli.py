@@ -11,7 +11,7 @@ import typer
 from rich.console import Console
 
 from assistant.importing import importer
-from assistant.importing.making import Order
+from assistant.importing.making import Options, Order
 from assistant.importing.merge import Choice
 from assistant.importing.report import Report, lines
 from assistant.settings import ROOT, Settings

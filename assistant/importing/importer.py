@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import tempfile
 from collections.abc import Mapping
 from dataclasses import replace
 from datetime import UTC, datetime
@@ -9,9 +10,10 @@ from pathlib import Path
 from typing import Any
 
 from assistant.corpus import CARD_FILE, load
+from assistant.corpus_files import slug
 from assistant.importing import citing, guide_files, making, merge, sources, suspicions, writing
 from assistant.importing.fetch import Known
-from assistant.importing.guide_files import Files, Record
+from assistant.importing.guide_files import Files, Record, Row
 from assistant.importing.making import Made, Options, Order
 from assistant.importing.merge import Change
 from assistant.importing.page import Note, Page
@@ -28,13 +30,16 @@ def run(order: Order, last: Record | None = None) -> Report:
     """
     if order.folder.exists() and not order.folder.is_dir():
         raise AssistantError(f"{str(order.folder)!r} is not a folder. Name one with --into.")
+    if order.id is not None and slug(order.id) != order.id:
+        raise AssistantError(f"--id {order.id!r}: small letters, digits and hyphens only, as in {slug(order.id)!r}.")
     known = Known(last.etag, last.last_modified) if last else Known()
     wish = sources.Wish(order.source, order.post, order.options.allow_private)
     found = sources.read(wish, known, last.sha256 if last else "")
     if found.page is None:
         return Report(order.id or "", order.given.get("title", ""), order.source, None, "", True, order.options.dry_run)
     if order.options.dry_run and not order.folder.exists():
-        raise AssistantError(f"No folder {str(order.folder)!r} yet. Make it, or leave out --dry-run.")
+        with tempfile.TemporaryDirectory() as empty:
+            return _bring(replace(order, folder=Path(empty)), found, found.page)
     with writing.alone(order.folder):
         return _bring(order, found, found.page)
 
@@ -69,31 +74,23 @@ def _bring(order: Order, found: sources.Source, raw: Page) -> Report:
     theirs = made.files
 
     wrote, here, there = (last.wrote if last else {}), guide_files.parts(mine), guide_files.parts(theirs)
-    changes = [
-        c
-        for kind in there
-        for c in merge.compare(kind, wrote.get(kind, {}), here[kind], there[kind], order.options.edits)
-    ]
+    edits = order.options.edits
+    changes = [c for kind in there for c in merge.compare(kind, wrote.get(kind, {}), here[kind], there[kind], edits)]
     kept = Record(
         order.source, order.post, order.authors, order.options.allow_private, dict(order.given),
         datetime.now(UTC).date().isoformat(), found.sha256, found.known.etag, found.known.last_modified,
         {kind: {ident: guide_files.hashed(text) for ident, text in some.items()} for kind, some in there.items()},
     )  # fmt: skip
     merged = _merged(mine, theirs, changes)
-    files = {
-        comments.name: guide_files.comments_text(list(merged.comments.values())),
+    files: dict[str, str | None] = {
+        comments.name: guide_files.comments_text(list(merged.comments.values())) or None,
         path.name: guide_files.page_text(merged),
         path.stem + guide_files.IMPORT: guide_files.record_text(kept),
     }
-    if not merged.comments:
-        del files[comments.name]
     with writing.staged(order.folder, files, order.options.like / CARD_FILE) as (stage, corpus):
         undecided = any(change.outcome == "to decide" for change in changes)
         write = not order.options.dry_run and not undecided
         written = writing.commit(stage, order.folder, list(files)) if write else []
-        if write and not merged.comments and comments.exists():
-            comments.unlink()
-            written.append(f"{comments.name} (removed)")
         if write and order.options.edits == "beside":
             written += _beside(order.folder, path.stem, theirs, changes)
         touched = {change.id for change in changes if change.outcome in ("changed", "removed", "to decide")}
@@ -109,9 +106,7 @@ def _bring(order: Order, found: sources.Source, raw: Page) -> Report:
             sections=made.states,
             sentences=sum(corpus.sections[c.section].guide == merged.meta["id"] for c in corpus.chunks),
             threads=len(merged.comments),
-            answered=sum(
-                any(r["role"] == "author" for r in row.get("replies", ())) for row in merged.comments.values()
-            ),
+            answered=len([row for row in merged.comments.values() if _answered(row)]),
             comments=_roles(merged),
             changes=changes,
             cases=citing.cases(order.options.cases, touched),
@@ -163,6 +158,10 @@ def _beside(folder: Path, stem: str, theirs: Files, changes: list[Change]) -> li
 def _roles(files: Files) -> dict[str, int]:
     said = [part["role"] for row in files.comments.values() for part in (row, *row.get("replies", ()))]
     return {role: said.count(role) for role in ("reader", "author")}
+
+
+def _answered(row: Row) -> bool:
+    return any(reply["role"] == "author" for reply in row.get("replies", ()))
 
 
 def _suspicions(raw: Page, made: Made) -> list[Note]:

@@ -19,8 +19,9 @@ _SIGNED = re.compile(
     re.I | re.M,
 )
 _NO_NAME = frozenset(
-    "Thanks Thank Hi Hello Hey Great Good All Everyone Everybody Guys Team There Folks Again Any And But Just "
-    "What When How Does Did Can Could Would Should For The This That Your Very Much God You Doc Doctor Coach Sir Madam".split()
+    "Thanks Thank Hi Hello Hey Great Good All Everyone Everybody Guys Team There Folks Again Any And But Just What "
+    "When How Does Did Can Could Would Should For The This That Your Very Much God You Doc Doctor Coach Sir "
+    "Madam".split()
 )
 LEAST = 3
 """Letters of a name that is looked for."""

@@ -6,6 +6,7 @@ only then is each file replaced, by a rename.
 
 from __future__ import annotations
 
+import hashlib
 import os
 import shutil
 import tempfile
@@ -18,7 +19,7 @@ from filelock import FileLock, Timeout
 from assistant.corpus import CARD_FILE, Corpus, load
 from assistant.types import AssistantError
 
-STAGE, LOCK = ".import-", ".import.lock"
+STAGE = ".import-"
 LOCK_SECONDS = 10
 
 
@@ -27,7 +28,8 @@ def alone(folder: Path) -> Iterator[None]:
     """Keeps a second import of the same folder waiting."""
     try:
         folder.mkdir(parents=True, exist_ok=True)
-        with FileLock(folder / LOCK, timeout=LOCK_SECONDS):
+        name = hashlib.sha256(str(folder.resolve()).encode()).hexdigest()[:16]
+        with FileLock(Path(tempfile.gettempdir()) / f"guide-import-{name}.lock", timeout=LOCK_SECONDS):
             yield
     except Timeout:
         raise AssistantError(f"Another import holds {folder}. Wait for it to end.") from None
@@ -36,10 +38,10 @@ def alone(folder: Path) -> Iterator[None]:
 
 
 @contextmanager
-def staged(folder: Path, files: Mapping[str, str], card: Path) -> Iterator[tuple[Path, Corpus]]:
+def staged(folder: Path, files: Mapping[str, str | None], card: Path) -> Iterator[tuple[Path, Corpus]]:
     """A folder with the corpus as it would be with these files, already read; it is gone afterwards.
 
-    A folder without a safety card gets the one at `card`. Raises AssistantError, and
+    A file that is None is to go. A folder without a safety card gets the one at `card`. Raises AssistantError, and
     leaves everything as it was, where the corpus would not load or cannot be written.
     """
     stage: Path | None = None
@@ -51,6 +53,8 @@ def staged(folder: Path, files: Mapping[str, str], card: Path) -> Iterator[tuple
             if path.is_file() and path.suffix in (".md", ".jsonl", ".yaml") and path.name not in files:
                 shutil.copyfile(path, stage / path.name)
         for name, text in files.items():
+            if text is None:
+                continue
             with (stage / name).open("w", encoding="utf-8", newline="\n") as file:
                 file.write(text)
                 file.flush()
@@ -73,11 +77,16 @@ def _read(stage: Path, folder: Path) -> Corpus:
 
 
 def commit(stage: Path, folder: Path, names: list[str]) -> list[str]:
-    """Moves staged files into their place, each in one step; the names of those that were not there or differ."""
+    """Moves staged files into their place, each in one step; the names of those that are new, differ or are gone."""
     written = []
     for name in [*names, CARD_FILE]:
         target, new = folder / name, stage / name
         if name == CARD_FILE and target.exists():
+            continue
+        if not new.exists():
+            if target.exists():
+                target.unlink()
+                written.append(f"{name} (removed)")
             continue
         if not target.exists() or target.read_bytes() != new.read_bytes():
             os.replace(new, target)
