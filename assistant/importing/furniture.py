@@ -11,10 +11,10 @@ import re
 from selectolax.lexbor import LexborNode
 
 DROPPED_TAGS = frozenset(
-    "script style noscript template svg iframe form button nav aside select input textarea object embed canvas "
+    "script style noscript template svg iframe button nav aside select input textarea object embed canvas "
     "audio video math dialog head".split()
 )
-SILENT_TAGS = DROPPED_TAGS - {"aside", "nav", "form", "button", "dialog"}
+SILENT_TAGS = DROPPED_TAGS - {"aside", "nav", "button", "dialog"}
 """Those that hold nothing to read, so that nothing is said of them."""
 
 _FURNITURE = re.compile(
@@ -64,15 +64,11 @@ def is_furniture(node: LexborNode, whole: int) -> bool:
     `whole` counts the words of what it stands in: an element with most of them is the
     article's frame, whatever it is called (`content-sidebar-wrap`).
     """
-    return _is_named_so(node) and not (whole and 2 * len(node.text().split()) > whole)
-
-
-def _is_named_so(node: LexborNode) -> bool:
     if node.tag in DROPPED_TAGS or node.attributes.get("role") in ("navigation", "search", "dialog", "complementary"):
         return True
-    if _FURNITURE_IDS.match(node.attributes.get("id") or ""):
-        return True
-    return any(_FURNITURE.match(name) for name in (node.attributes.get("class") or "").split())
+    named = node.tag == "form" or _FURNITURE_IDS.match(node.attributes.get("id") or "")
+    named = named or any(_FURNITURE.match(name) for name in (node.attributes.get("class") or "").split())
+    return bool(named) and not (whole and 2 * len(node.text().split()) > whole)
 
 
 def is_download_box(text: str) -> bool:
@@ -100,9 +96,12 @@ def hidden(node: LexborNode) -> str:
     if found := _HIDDEN.search(style):
         return found[0]
     colour, ground = _COLOUR.search(style), _GROUND.search(style)
-    if colour and ground and colour[1] == ground[1]:
+    if not colour:
+        return ""
+    white = bool(_WHITE.match(colour[1]))
+    if ground and (colour[1] == ground[1] or (white and _WHITE.match(ground[1]))):
         return "text in the colour of its ground"
-    return "white text" if colour and _WHITE.match(colour[1]) and not ground and not _on_colour(node) else ""
+    return "white text" if white and not _on_colour(node) else ""
 
 
 def _on_colour(node: LexborNode) -> bool:

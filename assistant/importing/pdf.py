@@ -92,11 +92,11 @@ def _blocks(boxes: Iterable[Box], size: float, left: float) -> Iterator[Block]:
             announced = False
             continue
         indented = box.left >= left + INDENT
-        listed = announced and indented and all(line[:1].isupper() or line[:1].isdigit() for line in box.lines)
+        listed = announced and indented
         paragraph: list[str] = []
         for line in box.lines:
             bullet = _BULLET.match(line)
-            if (bullet or listed) and paragraph:
+            if paragraph and (bullet or (listed and not line[:1].islower())):
                 yield _block(paragraph, listed)
                 paragraph = []
             paragraph.append(line)
