@@ -28,7 +28,7 @@ def test_file_that_is_no_page_is_refused(tmp_path: Path, name: str, content: byt
 
 
 def test_missing_file_is_named() -> None:
-    with pytest.raises(AssistantError, match="No file 'nowhere.html'. Give a file, or an address"):
+    with pytest.raises(AssistantError, match=r"No file 'nowhere\.html'\. Give a file, or an address"):
         sources.read(sources.Wish("nowhere.html"))
 
 

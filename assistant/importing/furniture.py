@@ -66,9 +66,10 @@ def is_furniture(node: LexborNode, whole: int) -> bool:
     """
     if node.tag in DROPPED_TAGS or node.attributes.get("role") in ("navigation", "search", "dialog", "complementary"):
         return True
-    named = node.tag == "form" or _FURNITURE_IDS.match(node.attributes.get("id") or "")
-    named = named or any(_FURNITURE.match(name) for name in (node.attributes.get("class") or "").split())
-    return bool(named) and not (whole and 2 * len(node.text().split()) > whole)
+    names = (node.attributes.get("class") or "").split()
+    named = node.tag == "form" or bool(_FURNITURE_IDS.match(node.attributes.get("id") or ""))
+    named = named or any(map(_FURNITURE.match, names))
+    return named and not (whole and 2 * len(node.text().split()) > whole)
 
 
 def is_download_box(text: str) -> bool:

@@ -25,6 +25,8 @@ SAME_TITLE = 0.85
 """Likeness of two headings that are the same but for a word."""
 SPLIT = 0.12
 """How much liker than the section they stand in paragraphs must be, on average, to begin another one."""
+STAY = 0.02
+"""By so much a paragraph is held to belong where it stands."""
 Likeness = NDArray[np.float64]
 
 
@@ -132,6 +134,7 @@ def _split(draft: Draft, mine: Known, choices: Sequence[Known]) -> list[tuple[st
     if len(choices) == 1:
         return [(mine.id, draft, False)]
     alike = likeness([plain(block.text) for block in draft.blocks], [f"{one.title} {one.text}" for one in choices])
+    alike[:, choices.index(mine)] += STAY
     labels = _merged(_labels(alike), alike)
     parts: list[tuple[str | None, Draft, bool]] = []
     for label in sorted(set(labels)):

@@ -77,7 +77,7 @@ def question(text: str) -> str:
     >>> question("Great post. Can I swim? Thanks.")
     'Can I swim?'
     """
-    parts = [part.strip() for part in re.findall(r"[^.!?…\n]+[.!?…]*", text)]
+    parts = [part.strip(" ,;:–-") for part in re.findall(r"[^.!?…\n]+[.!?…]*", text)]
     asked = next((part for part in parts if part.endswith("?")), None)
     asked = asked or next((part for part in parts if len(part.split()) >= LEAST_WORDS), text)
     return _excerpt(asked, TITLE_CHARS)
