@@ -22,7 +22,7 @@ LAYERS = [
     {"__main__"},
 ]
 IMPORTING = [
-    {"page", "dates", "addresses", "texturize", "suspicions", "names", "citing", "furniture"},
+    {"page", "dates", "addresses", "texturize", "suspicions", "names", "citing", "furniture", "inline"},
     {"html_blocks", "decoding", "fetch", "sections", "guide_files", "threads"},
     {"html_comments", "merge", "ids"},
     {"html_page", "writing", "report"},

@@ -6,14 +6,12 @@ Knows no themes. What is furniture or hidden is left out and noted.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
 from dataclasses import dataclass, field
 
 from selectolax.lexbor import LexborHTMLParser, LexborNode
 
-from assistant.importing import furniture
+from assistant.importing import furniture, inline
 from assistant.importing.page import Block, Note
-from assistant.marks import escaped
 
 _BLOCKS = frozenset(
     "p div section article header footer main figure figcaption blockquote pre ul ol li dl dt dd table thead tbody "
@@ -22,8 +20,6 @@ _BLOCKS = frozenset(
 _HEADINGS = {f"h{level}": level for level in range(1, 7)}
 _EMPHASIS = {"strong": "**", "b": "**", "em": "*", "i": "*"}
 _SPACE = re.compile(r"[ \t\r\n\f\xa0\u2007\u202f]+")
-_BULLET = re.compile(r"^\s*([-–*•·▪►✓]|\d{1,2}[.)])\s+(?=\S)")
-_ENDS = re.compile(r"[.!?…:;][\"”’')\]]*$")
 _EXCERPT = 60
 ROW = " | "
 
@@ -140,15 +136,15 @@ class _Reader:
     def flush(self) -> None:
         """Ends the paragraph of the moment."""
         runs, self._runs = self._runs, []
-        written = render(runs)
+        written = inline.render(runs)
         if not written:
             return
         if self._heading is not None:
             level = _HEADINGS[self._heading.tag or "h1"]
             self.out.blocks.append(Block("heading", written.replace("\n", " "), level, anchor=_anchor(self._heading)))
             return
-        for line in _lines(written):
-            bullet = _BULLET.match(line)
+        for line in inline.lines(written):
+            bullet = inline.BULLET.match(line)
             if self._item is not None:
                 depth = max(0, len(self._lists) - 1)
                 self.out.blocks.append(Block("item", line, depth, self._item))
@@ -194,50 +190,6 @@ def drop(nodes: list[LexborNode]) -> None:
     """Takes elements out of their page, the innermost first: the memory of what holds them goes with them."""
     for node in reversed(nodes):
         node.decompose()
-
-
-def render(runs: list[tuple[str, str]]) -> str:
-    """Runs of (text, mark) as Markdown: neighbours of one mark together, spaces outside of the marks.
-
-    >>> render([("Rest the ", ""), ("foot ", "**"), ("only", "**"), (".", "")])
-    'Rest the **foot only**.'
-    """
-    merged: list[tuple[str, str]] = []
-    for text, mark in runs:
-        if merged and merged[-1][1] == mark:
-            merged[-1] = (merged[-1][0] + text, mark)
-        elif text:
-            merged.append((text, mark))
-    written = ""
-    for position, (text, mark) in enumerate(merged):
-        inner = text.strip()
-        after = merged[position + 1][0][:1] if position + 1 < len(merged) else ""
-        if not mark or not inner or "\n" in inner or _touches(written, text, after):
-            written += escaped(text)
-            continue
-        lead, tail = text[: len(text) - len(text.lstrip())], text[len(text.rstrip()) :]
-        written += f"{lead}{mark}{escaped(inner)}{mark}{tail}"
-    return re.sub(r"\n{3,}", "\n\n", re.sub(r" *\n *", "\n", re.sub(r" {2,}", " ", written))).strip()
-
-
-def _touches(before: str, text: str, after: str) -> bool:
-    """Whether marks around a text would stand inside a word, where they are not read as marks."""
-    return bool(re.match(r"[\w*]", before[-1:]) and not text[:1].isspace()) or bool(
-        re.match(r"[\w*]", after) and not text[-1:].isspace()
-    )
-
-
-def _lines(text: str) -> Iterator[str]:
-    """Paragraphs of a text with line breaks: a break ends one where a sentence or a bullet ends or begins."""
-    kept = ""
-    for line in text.split("\n"):
-        ends = not line or _ENDS.search(kept) or _BULLET.match(line) or _BULLET.match(kept)
-        if kept and ends:
-            yield kept
-            kept = ""
-        kept = f"{kept} {line}".strip()
-    if kept:
-        yield kept
 
 
 def _is_data(row: LexborNode) -> bool:

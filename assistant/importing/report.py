@@ -79,18 +79,27 @@ def _sections(made: Mapping[str, str]) -> Iterator[str]:
 
 
 def _changes(report: Report) -> Iterator[str]:
-    if report.changes:
+    shown = [change for change in report.changes if change.kind != "meta" or change.outcome != "added"]
+    if shown:
         yield "Changes:"
-    for change in report.changes:
-        yield f"  {change.outcome}: {change.kind} {change.id}"
+    for kind in ("section", "comment"):
+        if new := [change.id for change in shown if change.kind == kind and change.outcome == "added"]:
+            yield f"  added: {_count(len(new), kind)} ({', '.join(new)})"
+    for change in shown:
+        if change.outcome != "added":
+            yield f"  {change.outcome}: {change.kind} {change.id}"
         if change.outcome in ("changed", "to decide"):
-            shown = list(merge.diff(change))
-            yield from (f"      {line}" for line in shown[:MOST_LINES])
-            if len(shown) > MOST_LINES:
-                yield f"      … {len(shown) - MOST_LINES} more lines"
+            yield from _difference(change)
     for section, ids in (report.cases or {}).items():
         shown_ids = ", ".join(ids[:5]) + (", …" if len(ids) > 5 else "")
         yield f"  cited by {_count(len(ids), 'eval case')}: {section} ({shown_ids})"
+
+
+def _difference(change: Change) -> Iterator[str]:
+    shown = list(merge.diff(change))
+    yield from (f"      {line}" for line in shown[:MOST_LINES])
+    if len(shown) > MOST_LINES:
+        yield f"      … {len(shown) - MOST_LINES} more lines"
 
 
 def _notes(title: str, notes: Sequence[Note]) -> Iterator[str]:
