@@ -1,4 +1,4 @@
-"""The terminal: build, ask, serve, feedback. Knows no more of answers than how to print them."""
+"""The terminal: build, ask, serve, feedback, import. Knows no more of answers than how to print them."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ from rich.console import Console
 from rich.markup import escape
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
 
-from assistant import bank, feedback_cli, index, questions_cli, wording
+from assistant import bank, feedback_cli, import_cli, index, questions_cli, wording
 from assistant.batch import answer_file
 from assistant.corpus import load
 from assistant.feedback import Feedback
@@ -35,6 +35,7 @@ app = typer.Typer(
     add_completion=False,
 )
 app.add_typer(feedback_cli.app, name="feedback")
+app.command("import", epilog="Example: [bold]python -m assistant import guide.html --dry-run[/bold]")(import_cli.bring)
 app.command(epilog="Example: [bold]python -m assistant questions --guide achilles[/bold]")(questions_cli.questions)
 out = Console()
 err = Console(stderr=True)

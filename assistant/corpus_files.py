@@ -72,8 +72,20 @@ def _yaml(path: Path, text: str, first_line: int = 1) -> dict[str, Any]:
     return loaded
 
 
-def guide(path: Path) -> tuple[Guide, list[Section]]:
-    """A guide's page: its front matter, and its sections in reading order."""
+@dataclass(frozen=True)
+class Heading:
+    """A heading of a guide's page with the text up to the next one, as written; `line` is where it stands."""
+
+    level: int
+    title: str
+    id: str
+    anchor: str | None
+    body: str
+    line: int
+
+
+def outline(path: Path) -> tuple[dict[str, Any], list[Heading]]:
+    """A guide's page as it is written: its front matter and its headings in order."""
     text = read(path)
     front = re.match(r"---\n(.*?)\n---\n", text, re.S)
     if not front:
@@ -81,28 +93,43 @@ def guide(path: Path) -> tuple[Guide, list[Section]]:
     meta = _yaml(path, front[1], first_line=2)
     if not meta.get("title"):
         raise AssistantError(f"{path}:2: the front matter has no title.")
-    about = _about(path, meta)
-    headings = list(_HEADING.finditer(text, front.end()))
-    if not headings:
+    found = list(_HEADING.finditer(text, front.end()))
+    if not found:
         raise AssistantError(f"{path}: no heading. Begin each section with `# Title {{#id}}`.")
-    stray = text[front.end() : headings[0].start()].strip()
+    stray = text[front.end() : found[0].start()].strip()
     if stray:
         line = text[: text.index(stray, front.end())].count("\n") + 1
         raise AssistantError(f"{path}:{line}: text before the first heading. Put it under one.")
+    ends = [*(heading.start() for heading in found[1:]), len(text)]
+    return meta, [
+        Heading(
+            level=len(heading["level"]),
+            title=heading["title"],
+            id=heading["id"] or slug(marks.plain(heading["title"])),
+            anchor=heading["anchor"],
+            body=text[heading.end() : end].strip(),
+            line=text[: heading.start()].count("\n") + 1,
+        )
+        for heading, end in zip(found, ends, strict=True)
+    ]
+
+
+def guide(path: Path) -> tuple[Guide, list[Section]]:
+    """A guide's page: its front matter, and its sections in reading order."""
+    meta, headings = outline(path)
+    about = _about(path, meta)
     sections, trail = [], list[tuple[int, str]]()
     for heading, following in zip(headings, [*headings[1:], None], strict=True):
-        level, title = len(heading["level"]), marks.plain(heading["title"])
-        trail = [step for step in trail if step[0] < level] + [(level, title)]
-        body = text[heading.end() : following.start() if following else len(text)].strip()
-        if not body:
-            if following and len(following["level"]) > level:
+        title = marks.plain(heading.title)
+        trail = [step for step in trail if step[0] < heading.level] + [(heading.level, title)]
+        if not heading.body:
+            if following and following.level > heading.level:
                 continue  # a heading that only groups those beneath it
-            line = text[: heading.start()].count("\n") + 1
-            raise AssistantError(f"{path}:{line}: section {title!r} is empty.")
+            raise AssistantError(f"{path}:{heading.line}: section {title!r} is empty.")
         name = " › ".join(step[1] for step in trail)
-        ident = heading["id"] or slug(title)
-        url = f"{about.url}#{heading['anchor']}" if about.url and heading["anchor"] else about.url
-        sections.append(Section(ident, name, "guide", marks.plain(body), url, about.published, about.id))
+        url = f"{about.url}#{heading.anchor}" if about.url and heading.anchor else about.url
+        body = marks.plain(heading.body)
+        sections.append(Section(heading.id, name, "guide", body, url, about.published, about.id))
     return about, sections
 
 
