@@ -18,7 +18,7 @@ from rich.console import Console
 from rich.markup import escape
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
 
-from assistant import examples, feedback_cli, index, wording
+from assistant import demo_page, examples, feedback_cli, index, wording
 from assistant.batch import answer_file
 from assistant.corpus import load
 from assistant.feedback import Feedback
@@ -98,8 +98,9 @@ def serve(
     """Serve the chat page and the HTTP interface."""
     _refuse_used(host, port)
     settings = Settings.read()
-    web = create(open_assistant(settings), Feedback(settings))
+    web = create(open_assistant(settings), Feedback(settings), settings.allowed_sites)
     out.print(f"The chat is at http://{host}:{port}  (Ctrl+C ends it)", soft_wrap=True)
+    out.print(f"The widget on a sample article: http://{host}:{port}{demo_page.AT}", soft_wrap=True)
     uvicorn.run(web, host=host, port=port, log_level=settings.log_level, access_log=False)
 
 

@@ -257,6 +257,30 @@ PHYSIO_QUESTIONS = {
 }
 """Questions to put to the physio or doctor, by section or kind of source cited; none asks the guide."""
 
+CONVERSATION = "Conversation"
+IN_THE_FRAME = {
+    "youAsked": YOU_ASKED,
+    "failed": FAILED,
+    "stopped": STOPPED,
+    "dropped": "The connection dropped. Your question is still here: Try again sends it once more.",
+    "back": "Your conversation is back.",
+    "cleared": "The conversation was cleared.",
+}
+"""Read by static/page/embed.js beside ON_THE_PAGE."""
+
+WIDGET = {
+    "label": "Ask the guide",
+    "accent": "#0b5cad",
+    "close": "Close",
+    "noFrame": "The chat could not be opened here.",
+    "inTab": "Open it in a new tab",
+}
+"""Read by static/widget.js on the blog's page; the accent is the launcher's colour under white text."""
+
+DEMO_TITLE = "The widget on a sample article"
+DEMO_NOTE = "This is how the widget looks on a page. The article is the text that the assistant quotes: a citation leads to its sentence here."
+DEMO_ASK = "Ask"
+
 ON_THE_PAGE = {
     "working": "Searching the guide",
     "ready": "Answer ready",

@@ -9,14 +9,14 @@ import pytest
 ROOT = Path(__file__).resolve().parent.parent
 LAYERS = [
     {"types"},
-    {"settings", "wording", "signals", "language", "redaction"},
+    {"settings", "wording", "signals", "language", "redaction", "assets"},
     {"sentences", "suggestions", "kept"},
     {"conversation"},
     {"corpus", "examples", "lexical", "weights", "store", "rating", "gaps"},
-    {"draft", "intent", "markup", "guards", "tuned", "feedback"},
+    {"draft", "intent", "markup", "guards", "tuned", "feedback", "widget"},
     {"safety", "index", "retrieval", "compose", "guide_page", "about", "tune"},
-    {"pipeline", "ask_page", "talk"},
-    {"chat", "batch", "feedback_cli", "feedback_routes"},
+    {"pipeline", "ask_page", "demo_page", "embed_page", "talk"},
+    {"chat", "batch", "feedback_cli", "feedback_routes", "ask_routes", "widget_routes"},
     {"web"},
     {"cli"},
     {"__main__"},

@@ -1,0 +1,20 @@
+"""The script that a blog's page loads: its text, the address that never changes its bytes, and their checksum."""
+
+from __future__ import annotations
+
+import json
+
+from assistant import assets, wording
+
+TEXT = (
+    (assets.STATIC / "widget.js")
+    .read_text(encoding="utf-8")
+    .replace("WORDS; //", f"{json.dumps(wording.WIDGET, ensure_ascii=False)}; //", 1)
+)
+AT = "/widget.js"
+"""Always the present version; browsers keep it for FRESH_SECONDS."""
+PINNED_AT = f"/widget/{assets.short_hash(TEXT)}.js"
+"""This version and no other, to be loaded with INTEGRITY."""
+INTEGRITY = assets.checksum(TEXT, "sha384")
+"""https://www.w3.org/TR/SRI/"""
+FRESH_SECONDS = 300
