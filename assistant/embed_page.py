@@ -19,6 +19,9 @@ STYLE = assets.style("conversation", "embed")
 SCRIPT_AT = f"/embed/{assets.short_hash(SCRIPT)}.js"
 STYLE_AT = f"/embed/{assets.short_hash(STYLE)}.css"
 
+STARTERS = 4
+"""How many questions are offered at the start: as many as fit above the text box."""
+
 
 def policy(sites: Sequence[str]) -> str:
     """The Content-Security-Policy: nothing inline, nothing from elsewhere, framed by us and these origins alone."""
@@ -56,8 +59,8 @@ def _focusable(heading: str) -> str:
 
 
 def _starters() -> str:
-    links = (f'<a href="{escape(markup.asking(text))}">{line(text)}</a>' for text in wording.STARTERS.values())
-    return "".join(f"<li>{link}</li>" for link in links)
+    questions = list(wording.STARTERS.values())[:STARTERS]
+    return "".join(f'<li><a href="{escape(markup.asking(text))}">{line(text)}</a></li>' for text in questions)
 
 
 def _actions() -> str:

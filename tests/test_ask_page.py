@@ -2,14 +2,12 @@
 
 from __future__ import annotations
 
-import asyncio
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from html import unescape
 
 import pytest
-from fastapi import FastAPI
 from fastapi.testclient import TestClient
 
 from assistant import about, ask_page, markup, wording
@@ -18,7 +16,7 @@ from assistant.corpus import Corpus, load
 from assistant.settings import MAX_QUESTION_CHARS, ROOT
 from assistant.suggestions import MOST_OFFERED, nearest_questions
 from assistant.types import Answer, Citation, Passage, Source, Turn
-from assistant.web import create
+from tests.conftest import serving
 
 EVIL = [
     "<script>alert(1)</script>",
@@ -52,15 +50,9 @@ class Stand:
         return Answer(question, "answer", f"{question} [1] More.\n\nLess.", False, (CITED,))
 
 
-async def _created() -> FastAPI:
-    return create(Stand())
-
-
 @pytest.fixture(scope="module")
 def client() -> Iterator[TestClient]:
-    # Made while a loop runs: without one, Gradio opens some of its own and never closes them.
-    app = asyncio.run(_created())
-    with TestClient(app, raise_server_exceptions=False) as client:
+    with serving(Stand()) as client:
         yield client
 
 

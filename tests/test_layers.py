@@ -14,7 +14,7 @@ LAYERS = [
     {"conversation"},
     {"corpus", "examples", "lexical", "weights", "store", "rating", "gaps"},
     {"draft", "intent", "markup", "guards", "tuned", "feedback", "widget"},
-    {"safety", "index", "retrieval", "compose", "guide_page", "about", "tune"},
+    {"safety", "index", "retrieval", "compose", "guide_page", "about", "tune", "snippet"},
     {"pipeline", "ask_page", "demo_page", "embed_page", "talk"},
     {"chat", "batch", "feedback_cli", "feedback_routes", "ask_routes", "widget_routes"},
     {"web"},

@@ -9,7 +9,7 @@
   const label = say.label?.trim() || words.label, root = document.documentElement;
   const phone = matchMedia("(max-width: 640px)"), still = matchMedia("(prefers-reduced-motion: reduce)");
   const MOST = 500, TOO_LATE_MS = 8000, AFTER_LOAD_MS = 1500, MARKED_MS = 15000;
-  let frame = null, port = null, opener = null, ask = say.question?.trim() || "", late = 0, overflow = "";
+  let frame = null, port = null, opener = null, ask = say.question?.trim() || "", late = 0, before = null;
 
   // --- The launcher and the panel, where no style of the page reaches them
 
@@ -93,7 +93,8 @@
       launcher.setAttribute("aria-expanded", "true");
       launcher.hidden = true;
       dialog[phone.matches ? "showModal" : "show"]();
-      overflow = root.style.overflow;
+      const { overflow, paddingLeft, paddingRight } = root.style;
+      before = { overflow, paddingLeft, paddingRight };
       if (phone.matches) root.style.overflow = "hidden";
     }
     tell();
@@ -106,7 +107,7 @@
   dialog.addEventListener("close", () => {
     launcher.setAttribute("aria-expanded", "false");
     launcher.hidden = say.launcher === "none";
-    root.style.overflow = overflow;
+    Object.assign(root.style, before);
     const back = opener?.isConnected && opener !== home ? opener : launcher;
     opener = null;
     back.focus({ preventScroll: true });
@@ -177,7 +178,7 @@
     if (first < 0) return null;
     const range = document.createRange(), [end, last] = at[first + wanted.length - 1];
     range.setStart(...at[first]);
-    range.setEnd(end, last + 1);
+    range.setEnd(end, last + 1 + end.data.slice(last + 1).match(/^\p{P}*/u)[0].length);
     return range;
   }
 
@@ -196,7 +197,12 @@
     const range = sentence(passage.quote) ?? heading(passage);
     if (!range) return false;
     const start = range.startContainer, place = start.nodeType === Node.TEXT_NODE ? start.parentElement : start;
-    if (dialog.open && phone.matches) close();
+    if (dialog.open && phone.matches) {
+      opener = place; // which gets the focus when the panel is gone
+      close();
+    } else if (dialog.open && overlap(range, dialog)) {
+      root.style[side === "left" ? "paddingLeft" : "paddingRight"] = `${dialog.offsetWidth + 32}px`;
+    }
     for (let up = place; up; up = up.parentElement) if (up.localName === "details") up.open = true;
     place.scrollIntoView({ block: "nearest", behavior: "instant" });
     scrollBy({ top: range.getBoundingClientRect().top - innerHeight / 4, behavior: still.matches ? "instant" : "smooth" });
@@ -208,6 +214,11 @@
     mark(range);
     return true;
   }
+
+  const overlap = (...two) => {
+    const [a, b] = two.map((one) => one.getBoundingClientRect());
+    return a.right > b.left && a.left < b.right;
+  };
 
   function mark(range) {
     if (!CSS.highlights) {

@@ -152,5 +152,5 @@ restore();
 meet({
   ask(question) { box.value = question; kept.keepDraft(question); },
   // On a touch screen the text box would bring up a keyboard over the answer.
-  shown() { (touch.matches ? (box.value ? document.querySelector("#composer button") : title) : box).focus(); },
+  shown() { (touch.matches ? (box.value ? document.querySelector("#composer button") : title) : box).focus({ preventScroll: true }); },
 });
