@@ -56,22 +56,22 @@
   region.setAttribute("aria-label", label);
   style(shadow, `
     :host { all: initial !important; display: block !important; position: fixed !important; z-index: 2147483647 !important;
-      inset: auto auto calc(1rem + env(safe-area-inset-bottom)) auto !important; ${side}: max(1rem, env(safe-area-inset-${side})) !important;
-      color-scheme: light dark !important; font: 1rem/1.5 system-ui, sans-serif !important; }
+      inset: auto auto calc(1em + env(safe-area-inset-bottom)) auto !important; ${side}: max(1em, env(safe-area-inset-${side})) !important;
+      color-scheme: light dark !important; font: medium/1.5 system-ui, sans-serif !important; }
     * { box-sizing: border-box; }
     [hidden] { display: none !important; }
-    button { font: inherit; font-weight: 600; min-height: 44px; padding: 0 1rem; border-radius: 8px; cursor: pointer; }
+    button { font: inherit; font-weight: 600; min-height: 44px; padding: 0 1em; border-radius: 8px; cursor: pointer; }
     button:focus-visible, a:focus-visible { outline: 3px solid Highlight; outline-offset: 2px; }
-    .launcher { min-height: 48px; max-width: calc(100vw - 2rem); padding: 8px 1.25rem; border: 1px solid #fff; border-radius: 24px;
+    .launcher { min-height: 48px; max-width: calc(100vw - 2em); padding: 8px 1.25em; border: 1px solid #fff; border-radius: 24px;
       background: ${accent()}; color: #fff; box-shadow: 0 2px 10px rgb(0 0 0 / 35%); }
-    dialog { position: fixed; inset: auto 1rem 1rem auto; ${side}: 1rem; ${side === "left" ? "right: auto;" : ""} margin: 0; padding: 0;
-      width: min(27rem, calc(100vw - 2rem)); height: min(46rem, calc(100dvh - 2rem)); max-width: none; max-height: none; overflow: hidden;
+    dialog { position: fixed; inset: auto 1em 1em auto; ${side}: 1em; ${side === "left" ? "right: auto;" : ""} margin: 0; padding: 0;
+      width: min(27em, calc(100vw - 2em)); height: min(46em, calc(100dvh - 2em)); max-width: none; max-height: none; overflow: hidden;
       border: 1px solid GrayText; border-radius: 12px; background: Canvas; color: CanvasText; box-shadow: 0 6px 30px rgb(0 0 0 / 35%); }
     dialog[open] { display: flex; flex-direction: column; }
-    .bar { display: flex; align-items: center; gap: 1rem; padding: 4px 4px 4px 1rem; border-bottom: 1px solid GrayText; }
-    h2 { flex: 1; margin: 0; font-size: 1rem; }
+    .bar { display: flex; align-items: center; gap: 1em; padding: 4px 4px 4px 1em; border-bottom: 1px solid GrayText; }
+    h2 { flex: 1; margin: 0; font-size: 1em; }
     .bar button { border: 0; background: none; color: inherit; }
-    .trouble { margin: 0; padding: 1rem; }
+    .trouble { margin: 0; padding: 1em; }
     a { color: LinkText; }
     iframe { flex: 1; width: 100%; border: 0; background: Canvas; }
     @media (max-width: 640px) {
