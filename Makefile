@@ -17,13 +17,13 @@ setup: $(VENV)/.installed
 
 test: $(VENV)/.test-installed browser lint
 	ASSISTANT_HOME=$(TEST_HOME) $(BIN)/python -m assistant build
-	ASSISTANT_HOME=$(TEST_HOME) $(BIN)/python -m pytest -m "not model and not browser"
+	ASSISTANT_HOME=$(TEST_HOME) $(BIN)/python -m pytest -m "not model and not browser and not wordpress"
 	ASSISTANT_HOME=$(TEST_HOME) $(BIN)/python -m pytest -m "model or browser"
 	ASSISTANT_HOME=$(TEST_HOME) $(BIN)/python -m eval run --out build/run.json
 	$(BIN)/python -m eval compare eval/baseline.json build/run.json
 
 fast: $(VENV)/.test-installed
-	$(BIN)/python -m pytest -m "not model and not browser"
+	$(BIN)/python -m pytest -m "not model and not browser and not wordpress"
 
 lint: $(VENV)/.test-installed
 	$(BIN)/ruff check .
