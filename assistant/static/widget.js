@@ -157,7 +157,8 @@
 
   // --- From a citation to its passage
 
-  const letters = (text) => String(text ?? "").normalize("NFKD").toLowerCase().replace(/[^\p{L}\p{N}]+/gu, "");
+  // WordPress shows 5x20 as 5×20.
+  const letters = (text) => String(text ?? "").normalize("NFKD").toLowerCase().replace(/×/g, "x").replace(/[^\p{L}\p{N}]+/gu, "");
 
   /** The range of a sentence in the article, whatever stands between its letters; null when it is not there. */
   function sentence(quote) {

@@ -94,3 +94,9 @@ def ask(inside: FrameLocator, question: str) -> None:
     inside.get_by_role("textbox").fill(question)
     inside.get_by_role("button", name=wording.SEND, exact=True).click()
     inside.locator("h2.whole").nth(count).wait_for()
+
+
+def marked(page: Page) -> str:
+    """The text that a citation has marked in the article."""
+    found: str = page.evaluate("[...CSS.highlights.get('guide-chat') ?? []].map(String).join()")
+    return found

@@ -10,7 +10,7 @@ from playwright.sync_api import Browser, Page, expect
 
 from assistant import wording
 from assistant.types import Answer, Citation
-from tests.browser.blog import ARTICLE, HOSTILE, LABEL, STRICT, Blog, ask, frame, opened, serving, tag
+from tests.browser.blog import ARTICLE, HOSTILE, LABEL, STRICT, Blog, ask, frame, marked, opened, serving, tag
 from tests.browser.pages import EVIL, MARKS, Anything, at
 
 pytestmark = MARKS
@@ -246,11 +246,6 @@ def cited(page: Page, address: str, n: int) -> None:
     inside = opened(page, address)
     ask(inside, "Where?")
     inside.locator("a.mark").nth(n - 1).click()
-
-
-def marked(page: Page) -> str:
-    found: str = page.evaluate("[...CSS.highlights.get('guide-chat') ?? []].map(String).join()")
-    return found
 
 
 def test_a_citation_moves_the_article_to_its_sentence(page: Page, post: str) -> None:

@@ -28,7 +28,9 @@ add_action( 'wp_head', 'guide_chat_tag' );
 
 /** [guide_ask question="How do I start?"]Ask about this[/guide_ask]: a link that opens the chat, for every author. */
 function guide_chat_link( $attributes, $text = '' ) {
-	$question = trim( (string) ( shortcode_atts( array( 'question' => '' ), $attributes )['question'] ) );
+	$asked    = shortcode_atts( array( 'question' => '' ), $attributes )['question'];
+	$question = trim( html_entity_decode( $asked, ENT_QUOTES | ENT_HTML5, 'UTF-8' ) ); // the editor keeps & as &amp;
+	$text     = trim( wp_strip_all_tags( $text ) );
 	if ( '' === $question ) {
 		return esc_html( $text );
 	}
@@ -36,7 +38,7 @@ function guide_chat_link( $attributes, $text = '' ) {
 		'<a href="%s" data-guide-ask="%s">%s</a>',
 		esc_url( GUIDE_CHAT_AT . '/ask?q=' . rawurlencode( $question ) ),
 		esc_attr( $question ),
-		esc_html( '' === trim( (string) $text ) ? $question : $text )
+		esc_html( '' === $text ? $question : $text )
 	);
 }
 add_shortcode( 'guide_ask', 'guide_chat_link' );
