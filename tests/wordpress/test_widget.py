@@ -80,8 +80,10 @@ def plug(site: Site, app: str, folder: Path) -> None:
 def inactive(site: Site) -> Iterator[None]:
     path = f"/wp/v2/plugins/{PLUGIN}/{PLUGIN}"
     site.rest(path, site.admin, {"status": "inactive"})
-    yield
-    site.rest(path, site.admin, {"status": "active"})
+    try:
+        yield
+    finally:
+        site.rest(path, site.admin, {"status": "active"})
 
 
 def paragraph(text: str) -> str:
@@ -245,6 +247,8 @@ def test_a_shortcode_without_a_question_is_no_link_and_no_complaint_of_php(site:
 def test_an_authors_block_keeps_the_link_and_loses_the_script(page: Page, site: Site, app: str) -> None:
     with inactive(site):
         page.goto(site.save(site.author, block(app)).url)
+        assert page.locator("script[data-guide-chat]").count() == 0
+        expect(page.locator("[data-guide-ask]")).to_have_attribute("data-guide-ask", "How do I start?")
         page.get_by_role("link", name="Ask about this").click()
     expect(page.locator(".asked")).to_have_text("How do I start?")
 
