@@ -13,7 +13,7 @@ const MOST_TURNS = 20;
 const kept = memory("guide-frame");
 const box = document.querySelector("#composer textarea"), title = document.querySelector("h1");
 const touch = matchMedia("(pointer: coarse)");
-let running = null;
+let running = null, next = false;
 
 function make(tag, className, ...children) {
   const node = Object.assign(document.createElement(tag), { className });
@@ -57,6 +57,7 @@ async function send(question) {
   if (running !== mine) return; // cleared meanwhile
   running = null;
   remember();
+  if (next) submit();
 }
 
 /** Fills the answer of a turn, whatever comes of it. */
@@ -107,8 +108,10 @@ async function restore() {
   say(words.back);
 }
 
+/** Sends what was typed; while an answer grows, as soon as it is whole. */
 function submit() {
   const question = box.value;
+  next = Boolean(running && question.trim());
   if (!question.trim() || running) return;
   box.value = "";
   send(question);
