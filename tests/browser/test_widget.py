@@ -371,6 +371,10 @@ def test_a_frame_that_never_comes_is_said_within_nine_seconds(shaky: Page, blog:
     expect(shaky.get_by_role("link", name=wording.WIDGET["inTab"])).to_be_visible(timeout=9_000)
     shaky.get_by_role("button", name=wording.WIDGET["close"]).click()
     expect(shaky.get_by_role("dialog")).to_be_hidden()
+    shaky.unroute("**/embed/")
+    shaky.get_by_role("button", name=LABEL).click()
+    expect(frame(shaky).get_by_role("textbox")).to_be_focused()
+    expect(shaky.get_by_role("alert")).to_be_hidden()
 
 
 @at(320)
