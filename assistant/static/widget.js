@@ -87,6 +87,10 @@
 
   function open(question) {
     if (typeof question === "string" && question.trim()) ask = [...question.trim()].slice(0, MOST).join("");
+    if (frame?.hidden) { // it did not come the last time
+      frame.remove();
+      frame = null;
+    }
     if (!frame) load();
     if (!dialog.open) {
       opener = opener ?? (document.activeElement === document.body ? null : document.activeElement);
@@ -119,12 +123,13 @@
     if (ask) port.postMessage({ ask });
     ask = "";
     frame.focus();
-    port.postMessage({ shown: true });
+    port.postMessage({ shown: true, page: location.origin + location.pathname });
   }
 
   // --- The frame, and the private channel to it
 
   function load() {
+    trouble.hidden = true;
     frame = make("iframe", { title: label, src: `${ours}/embed/`, allow: "clipboard-write", referrerPolicy: "strict-origin" });
     frame.setAttribute("sandbox", "allow-scripts allow-same-origin allow-forms allow-popups allow-popups-to-escape-sandbox allow-downloads allow-modals");
     frame.addEventListener("load", () => setTimeout(fail, AFTER_LOAD_MS)); // a frame that was refused loads, too
@@ -151,7 +156,7 @@
       if (data?.close === true) close();
       else if (Number.isInteger(data?.cite)) port.postMessage({ cited: data.cite, found: jump(data) });
     };
-    frame.contentWindow.postMessage({ guideChat: "port", page: location.origin + location.pathname }, ours, [channel.port2]);
+    frame.contentWindow.postMessage({ guideChat: "port" }, ours, [channel.port2]);
     tell();
   });
 

@@ -21,8 +21,10 @@ ARTICLE = """<h1>My guide</h1><p>Words of the blog.</p>
 <h2>Exercises</h2><p>Some filler.</p><p>The sentence that <em>is</em>&nbsp;quoted, to the letter. And another one.</p>
 <h2 id="jump-rope">A heading of another name</h2><p>Skip.</p>
 <div style="height: 3000px"></div><h2>Return&nbsp;to   Running!</h2><p>The end of it.</p>"""
+HEAD = '<title>Blog</title><meta name="viewport" content="width=device-width"><link rel="icon" href="data:,">'
 STRICT = "default-src 'self'; script-src 'self' {app}; frame-src {app}; style-src 'self'; img-src data:"
-HOSTILE = """html { font-size: 62.5%; color: red; } body, body * { all: unset !important; display: none !important; color: red !important; font-size: 40px !important; }
+HOSTILE = """html { font-size: 62.5%; color: red; } body, body * { all: unset !important; display: none !important;
+color: red !important; font-size: 40px !important; }
 guide-chat, html > * { display: none !important; position: static !important; opacity: 0 !important; }
 button, dialog, iframe { width: 1px !important; visibility: hidden !important; }"""
 
@@ -53,8 +55,7 @@ class Blog:
 
     def put(self, path: str, html: str, headers: dict[str, str] | None = None) -> str:
         """The address of a page from now on."""
-        page = f'<!doctype html><html lang="en"><head><title>Blog</title><meta name="viewport" content="width=device-width"><link rel="icon" href="data:,"></head>{html}'
-        self.pages[path] = (page, headers or {})
+        self.pages[path] = (f'<!doctype html><html lang="en"><head>{HEAD}</head>{html}', headers or {})
         return self.origin + path
 
 

@@ -8,7 +8,7 @@ from urllib.parse import quote, urlsplit
 import pytest
 from playwright.sync_api import Browser, Page, expect
 
-from assistant import wording
+from assistant import widget, wording
 from assistant.types import Answer, Citation
 from tests.browser.blog import ARTICLE, HOSTILE, LABEL, STRICT, Blog, ask, frame, marked, opened, serving, tag
 from tests.browser.pages import EVIL, MARKS, Anything, at
@@ -235,9 +235,8 @@ def test_it_finds_its_tag_without_current_script_and_a_second_tag_changes_nothin
 
 
 def test_a_pinned_tag_with_its_checksum_loads(page: Page, blog: Blog, app: str) -> None:
-    from assistant import widget
-
-    pinned = f'<script defer data-guide-chat src="{app}{widget.PINNED_AT}" integrity="{widget.INTEGRITY}" crossorigin></script>'
+    source = f'src="{app}{widget.PINNED_AT}" integrity="{widget.INTEGRITY}" crossorigin'
+    pinned = f"<script defer data-guide-chat {source}></script>"
     page.goto(blog.put("/pinned", f"<body>{pinned}"))
     expect(page.get_by_role("button", name=LABEL)).to_be_visible()
 
@@ -309,18 +308,19 @@ def test_forged_messages_change_nothing(page: Page, post: str) -> None:
     page.goto(post)
     page.get_by_role("button", name=LABEL).wait_for()
     page.evaluate("""() => {
-        for (const data of [{ guideChat: "up" }, { guideChat: "port" }, null, 7, "up", { cite: 1 }]) postMessage(data, "*");
+        const forged = [{ guideChat: "up" }, { guideChat: "port" }, null, 7, "up", { cite: 1 }];
+        for (const data of forged) postMessage(data, "*");
     }""")
     page.get_by_role("button", name=LABEL).click()
     inside = frame(page)
     page.evaluate("""() => {
-        const forged = new MessageChannel(), frame = document.querySelector("guide-chat").shadowRoot.querySelector("iframe");
-        const stolen = [];
+        const forged = new MessageChannel(), stolen = [];
+        const frame = document.querySelector("guide-chat").shadowRoot.querySelector("iframe").contentWindow;
         forged.port1.onmessage = (event) => stolen.push(event.data);
         window.stolen = stolen;
-        frame.contentWindow.postMessage({ guideChat: "port", page: location.href }, "*", [forged.port2]);
+        frame.postMessage({ guideChat: "port", page: location.href }, "*", [forged.port2]);
         forged.port1.postMessage({ ask: "Forged?" });
-        for (const data of [null, 7, "x", { guideChat: "port" }, { ask: "Forged?" }]) frame.contentWindow.postMessage(data, "*");
+        for (const data of [null, 7, "x", { guideChat: "port" }, { ask: "Forged?" }]) frame.postMessage(data, "*");
     }""")
     page.wait_for_timeout(300)
     expect(inside.get_by_role("textbox")).to_have_value("")
@@ -331,10 +331,9 @@ def test_forged_messages_change_nothing(page: Page, post: str) -> None:
 
 
 def test_a_page_in_another_frame_cannot_speak_for_ours(page: Page, blog: Blog, app: str) -> None:
-    up = "<script>parent.postMessage({ guideChat: 'up' }, '*'); onmessage = () => { parent.document.title = 'got'; }</script>"
+    up = "parent.postMessage({ guideChat: 'up' }, '*'); onmessage = () => { parent.document.title = 'got'; }"
+    blog.put("/up", f"<body><script>{up}</script>")
     page.goto(blog.put("/forger", f"<body>{tag(app)}<iframe src='/up'></iframe>"))
-    blog.put("/up", f"<body>{up}")
-    page.reload()
     page.get_by_role("button", name=LABEL).click()
     frame(page)
     page.wait_for_timeout(300)
@@ -367,6 +366,10 @@ def test_a_frame_that_never_comes_is_said_within_nine_seconds(shaky: Page, blog:
     expect(shaky.get_by_role("link", name=wording.WIDGET["inTab"])).to_be_visible(timeout=9_000)
     shaky.get_by_role("button", name=wording.WIDGET["close"]).click()
     expect(shaky.get_by_role("dialog")).to_be_hidden()
+    shaky.unroute("**/embed/")
+    shaky.get_by_role("button", name=LABEL).click()
+    expect(frame(shaky).get_by_role("textbox")).to_be_focused()
+    expect(shaky.get_by_role("alert")).to_be_hidden()
 
 
 @at(320)

@@ -13,7 +13,7 @@ const MOST_TURNS = 20;
 const kept = memory("guide-frame");
 const box = document.querySelector("#composer textarea"), title = document.querySelector("h1");
 const touch = matchMedia("(pointer: coarse)");
-let running = null;
+let running = null, next = false, follow = null;
 
 function make(tag, className, ...children) {
   const node = Object.assign(document.createElement(tag), { className });
@@ -40,6 +40,7 @@ function row(question) {
 function changed() {
   tell();
   equip();
+  follow?.scrollIntoView({ block: "start" });
 }
 
 /** Writes down what was asked; an answer that is on its way has the key it will be kept under. */
@@ -51,12 +52,13 @@ async function send(question) {
   const mine = running, ident = fresh(), history = earlier(turns()), turn = row(question);
   remember(ident);
   kept.keepDraft("");
+  follow = turn.asked;
   changed();
-  turn.asked.scrollIntoView({ block: "start" });
   await fill(turn, { question, history, key: ident }, mine.signal);
   if (running !== mine) return; // cleared meanwhile
-  running = null;
+  running = follow = null;
   remember();
+  if (next) submit();
 }
 
 /** Fills the answer of a turn, whatever comes of it. */
@@ -107,8 +109,10 @@ async function restore() {
   say(words.back);
 }
 
+/** Sends what was typed; while an answer grows, as soon as it is whole. */
 function submit() {
   const question = box.value;
+  next = Boolean(running && question.trim());
   if (!question.trim() || running) return;
   box.value = "";
   send(question);
@@ -128,6 +132,8 @@ async function cite(event) {
 
 const decode = (hash) => { try { return decodeURIComponent(hash.slice(1).split(":~:")[0]); } catch { return ""; } };
 
+// The latest question stays at the top while its answer grows, until the reader moves.
+for (const name of ["wheel", "touchmove", "keydown", "pointerdown"]) addEventListener(name, () => { follow = null; }, { passive: true });
 document.querySelector("#composer").addEventListener("submit", (event) => { event.preventDefault(); submit(); });
 box.addEventListener("input", () => kept.keepDraft(box.value));
 box.addEventListener("keydown", (event) => {
