@@ -372,8 +372,16 @@ def test_a_frame_that_never_comes_is_said_within_nine_seconds(shaky: Page, blog:
     expect(shaky.get_by_role("alert")).to_be_hidden()
 
 
-@at(320)
-def test_at_320_pixels_nothing_is_cut_off_and_all_is_large_enough(page: Page, long_post: str) -> None:
+@pytest.mark.parametrize(
+    "page",
+    [
+        {"viewport": {"width": 320, "height": 568}},
+        {"viewport": {"width": 640, "height": 430}, "device_scale_factor": 2},
+    ],
+    indirect=True,
+    ids=["320 pixels", "200 % zoom"],
+)
+def test_on_a_small_or_zoomed_screen_nothing_is_cut_off_and_all_is_large_enough(page: Page, long_post: str) -> None:
     inside = opened(page, long_post)
     ask(inside, "Where? " + "x" * 80)
     wide = "document.documentElement.scrollWidth - document.documentElement.clientWidth"
