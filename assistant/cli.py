@@ -1,4 +1,4 @@
-"""The terminal: build, ask, serve, snippet, feedback. Knows no more of answers than how to print them."""
+"""The terminal: build, ask, serve, snippet, feedback, import. Knows no more of answers than how to print them."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ from rich.console import Console
 from rich.markup import escape
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
 
-from assistant import demo_page, examples, feedback_cli, index, wording
+from assistant import demo_page, examples, feedback_cli, import_cli, index, wording
 from assistant.batch import answer_file
 from assistant.corpus import load
 from assistant.feedback import Feedback
@@ -36,6 +36,7 @@ app = typer.Typer(
     add_completion=False,
 )
 app.add_typer(feedback_cli.app, name="feedback")
+app.command("import", epilog="Example: [bold]python -m assistant import guide.html --dry-run[/bold]")(import_cli.bring)
 out = Console()
 err = Console(stderr=True)
 

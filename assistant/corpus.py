@@ -1,4 +1,4 @@
-"""corpus/ -> sections, chunks and the safety card, each with a stable id. Pure: files in, records out.
+"""corpus/ -> guides, their sections and chunks, and the card, each with a stable id. Pure: files in, records out.
 
 Knows nothing of embedding, of questions or of the web.
 """
@@ -6,58 +6,56 @@ Knows nothing of embedding, of questions or of the web.
 from __future__ import annotations
 
 import hashlib
-import json
-import re
-from collections.abc import Iterator
 from dataclasses import dataclass, field
 from functools import cached_property
 from pathlib import Path
-from typing import Any
 from urllib.parse import quote
 
-import yaml
-
+from assistant import corpus_files
+from assistant.corpus_files import Parts, Sign
 from assistant.sentences import paragraphs, sentences
-from assistant.types import AssistantError, Chunk, Section, Source
+from assistant.types import AssistantError, Chunk, Guide, Section, Source
 
 CARD_FILE = "safety-card.yaml"
-CARD_PREFIX = "card-"
+MAIN_PAGE, MAIN_COMMENTS = "guide.md", "comments.jsonl"
+COMMENTS, QUESTIONS = ".comments.jsonl", ".questions.jsonl"
+"""What follows a page's stem in the names of the files that go with it."""
 GUIDE_PAGE = "/guide"
 """Where the web app shows the corpus itself, for citations without a published page."""
 
-_HEADING = re.compile(r"^(#{1,6})\s+(.+?)(?:\s+\{#([\w-]+)\})?\s*#*$", re.M)
-_ROLES: dict[str, Source] = {"reader": "comment", "author": "author_reply"}
-
-
-@dataclass(frozen=True)
-class Sign:
-    """A warning sign of the safety card; see `corpus/safety-card.yaml` for the tiers."""
-
-    id: str
-    tier: int
-    title: str
-    action: str
-    source_name: str
-    source_url: str
-    clinician_reviewed: bool
-
-    @property
-    def section(self) -> str:
-        return CARD_PREFIX + self.id.replace("_", "-")
+__all__ = ["GUIDE_PAGE", "Corpus", "Sign", "load", "pages"]
 
 
 @dataclass(frozen=True)
 class Corpus:
-    """All that may be said: sections by id, their chunks in reading order, the card."""
+    """All that may be said: sections by id, their chunks in reading order, the card, the guides by id."""
 
     sections: dict[str, Section]
     chunks: tuple[Chunk, ...]
     signs: dict[str, Sign]
-    title: str = ""
-    updated: str = ""
-    licence: str = ""
-    url: str | None = None
+    guides: dict[str, Guide]
     hash: str = field(default="")
+
+    @property
+    def first(self) -> Guide:
+        """The guide that names the corpus: the first one."""
+        return next(iter(self.guides.values()))
+
+    @property
+    def title(self) -> str:
+        return self.first.title
+
+    @property
+    def updated(self) -> str:
+        return self.first.updated
+
+    @property
+    def licence(self) -> str:
+        return self.first.licence
+
+    @property
+    def url(self) -> str | None:
+        return self.first.url
 
     @cached_property
     def by_id(self) -> dict[str, Chunk]:
@@ -67,15 +65,24 @@ class Corpus:
     def by_text(self) -> dict[str, Chunk]:
         return {chunk.text: chunk for chunk in self.chunks}
 
+    def name(self, section: str) -> str:
+        """A section's title, under its guide's where there are several guides."""
+        home = self.sections[section]
+        if not home.guide or len(self.guides) == 1:
+            return home.title
+        return f"{self.guides[home.guide].title} › {home.title}"
+
     def link(self, section: str, span: str) -> str:
         """The address of a quoted span: its section, with a text fragment for the sentence."""
         home = self.sections[section]
         if home.source == "card":
             return home.url or ""
-        text = quote(span, safe="").replace("-", "%2D")
+        page, _, anchor = (home.url or GUIDE_PAGE).partition("#")
+        place = f"{page}#{anchor or section}"
         if home.url and not home.published:
-            return f"{home.url}#{section}"
-        return f"{home.url or GUIDE_PAGE}#{section}:~:text={text}"
+            return place
+        text = quote(span, safe="").replace("-", "%2D")
+        return f"{place}:~:text={text}"
 
 
 def load(folder: Path) -> Corpus:
@@ -84,155 +91,64 @@ def load(folder: Path) -> Corpus:
     Raises AssistantError naming the file, and the line where there is one, when the
     folder or a file is missing, empty or malformed, or an id occurs twice.
     """
-    if not folder.is_dir():
-        raise AssistantError(f"No corpus folder {str(folder)!r}. Set ASSISTANT_CORPUS to one.")
-    pages = sorted(path for path in folder.glob("*.md") if path.name.lower() != "readme.md")
-    if not pages:
+    found = pages(folder)
+    if not found:
         raise AssistantError(f"No guide page (*.md) in {str(folder)!r}. Import one, or restore corpus/.")
     sections: dict[str, Section] = {}
     chunks: list[Chunk] = []
-    meta: dict[str, Any] = {}
-    for path in pages:
-        page, found = _guide(path)
-        meta = meta or page
-        for section in found:
-            _add(sections, section, path)
-            chunks += _chunk(section, [(section.text, section.source)])
-    for path in sorted(folder.glob("*.jsonl")):
-        for section, parts in _comments(path, meta):
-            _add(sections, section, path)
-            chunks += _chunk(section, parts)
-    signs = _card(folder / CARD_FILE)
+    guides: dict[str, Guide] = {}
+    homes: dict[str, Path] = {}
+
+    def add(section: Section, parts: Parts, path: Path) -> None:
+        _claim(homes, f"section id {section.id!r}", path, "Give each its own {#id}.")
+        sections[section.id] = section
+        if section.source != "card":
+            chunks.extend(_chunk(section, parts))
+
+    for path in found:
+        guide, own = corpus_files.guide(path)
+        _claim(homes, f"guide id {guide.id!r}", path, "Give each its own `id:`.")
+        guides[guide.id] = guide
+        for section in own:
+            add(section, [(section.text, section.source)], path)
+    for path, guide in zip(_comment_files(folder, found), guides.values(), strict=True):
+        if path.exists():
+            for section, parts in corpus_files.comments(path, guide):
+                add(section, parts, path)
+    signs = corpus_files.card(folder / CARD_FILE)
     for sign in signs.values():
         section = Section(sign.section, f"Safety card: {sign.title}", "card", sign.action, sign.source_url)
-        _add(sections, section, folder / CARD_FILE)
-    return Corpus(
-        sections=sections,
-        chunks=tuple(chunks),
-        signs=signs,
-        title=str(meta.get("title", "")),
-        updated=str(meta.get("updated", "")),
-        licence=str(meta.get("licence", "")),
-        url=meta.get("url"),
-        hash=_hash(sections, chunks),
-    )
+        add(section, [], folder / CARD_FILE)
+    return Corpus(sections, tuple(chunks), signs, guides, _hash(sections, chunks))
 
 
-def _read(path: Path) -> str:
-    try:
-        text = path.read_text(encoding="utf-8")
-    except UnicodeDecodeError as error:
-        line = path.read_bytes()[: error.start].count(b"\n") + 1
-        raise AssistantError(f"{path}:{line}: not UTF-8. Save the file as UTF-8.") from None
-    except OSError as error:
-        raise AssistantError(f"Cannot read {path}: {error.strerror}.") from None
-    if not text.strip():
-        raise AssistantError(f"{path}: the file is empty. Restore it or remove it.")
-    return text.replace("\r\n", "\n")
+def pages(folder: Path) -> list[Path]:
+    """The guides' pages in a corpus folder, in order of their names."""
+    if not folder.is_dir():
+        raise AssistantError(f"No corpus folder {str(folder)!r}. Set ASSISTANT_CORPUS to one.")
+    return sorted(path for path in folder.glob("*.md") if path.name.lower() != "readme.md")
 
 
-def _yaml(path: Path, text: str, first_line: int = 1) -> dict[str, Any]:
-    try:
-        loaded = yaml.safe_load(text)
-    except yaml.YAMLError as error:
-        mark = getattr(error, "problem_mark", None)
-        problem = getattr(error, "problem", None) or str(error).splitlines()[0]
-        raise AssistantError(f"{path}:{first_line + (mark.line if mark else 0)}: not YAML: {problem}.") from None
-    if not isinstance(loaded, dict):
-        raise AssistantError(f"{path}:{first_line}: expected `key: value` lines.")
-    return loaded
+def comments_file(page: Path, alone: bool) -> Path:
+    """Where the comments beneath a page are; `alone` when it is the only guide of its folder."""
+    main = page.with_name(MAIN_COMMENTS)
+    return main if (alone or page.name == MAIN_PAGE) and main.exists() else page.with_name(page.stem + COMMENTS)
 
 
-def _guide(path: Path) -> tuple[dict[str, Any], list[Section]]:
-    text = _read(path)
-    front = re.match(r"---\n(.*?)\n---\n", text, re.S)
-    if not front:
-        raise AssistantError(f"{path}:1: no front matter. Begin with `---`, `title: …`, `---`.")
-    meta = _yaml(path, front[1], first_line=2)
-    if not meta.get("title"):
-        raise AssistantError(f"{path}:2: the front matter has no title.")
-    headings = list(_HEADING.finditer(text, front.end()))
-    if not headings:
-        raise AssistantError(f"{path}: no heading. Begin each section with `# Title {{#id}}`.")
-    stray = text[front.end() : headings[0].start()].strip()
-    if stray:
-        line = text[: text.index(stray, front.end())].count("\n") + 1
-        raise AssistantError(f"{path}:{line}: text before the first heading. Put it under one.")
-    sections, trail = [], list[tuple[int, str]]()
-    for heading, following in zip(headings, [*headings[1:], None], strict=True):
-        level, title = len(heading[1]), heading[2]
-        trail = [step for step in trail if step[0] < level] + [(level, title)]
-        body = text[heading.end() : following.start() if following else len(text)].strip()
-        if not body:
-            if following and len(following[1]) > level:
-                continue  # a heading that only groups those beneath it
-            line = text[: heading.start()].count("\n") + 1
-            raise AssistantError(f"{path}:{line}: section {title!r} is empty.")
-        name = " › ".join(step[1] for step in trail)
-        ident = heading[3] or _slug(title)
-        sections.append(Section(ident, name, "guide", body, meta.get("url"), bool(meta.get("published"))))
-    return meta, sections
+def _comment_files(folder: Path, found: list[Path]) -> list[Path]:
+    """The comments' file of each page. Raises AssistantError for a `*.jsonl` that belongs to none."""
+    files = [comments_file(page, len(found) == 1) for page in found]
+    for path in sorted(folder.glob("*.jsonl")):
+        if path not in files and not path.name.endswith(QUESTIONS):
+            raise AssistantError(f"{path}: belongs to no guide. Name it after its page, as in {files[0].name!r}.")
+    return files
 
 
-def _slug(title: str) -> str:
-    return re.sub(r"[^a-z0-9]+", "-", title.lower()).strip("-")
-
-
-def _comments(path: Path, meta: dict[str, Any]) -> Iterator[tuple[Section, list[tuple[str, Source]]]]:
-    for number, line in enumerate(_read(path).splitlines(), start=1):
-        if not line.strip():
-            continue
-        try:
-            comment = json.loads(line)
-            parts = [(comment["text"], _ROLES[comment["role"]])]
-            parts += [(reply["text"], _ROLES[reply["role"]]) for reply in comment.get("replies", [])]
-            ident, title = comment["id"], comment.get("title") or f"Comment {number}"
-        except json.JSONDecodeError as error:
-            raise AssistantError(f"{path}:{number}: not JSON: {error.msg}.") from None
-        except (KeyError, TypeError, AttributeError) as error:
-            raise AssistantError(
-                f"{path}:{number}: a comment needs id, role (reader or author) and text: {error}."
-            ) from None
-        if not all(isinstance(text, str) and text.strip() for text, _ in parts):
-            raise AssistantError(f"{path}:{number}: the text of comment {ident!r} is empty.")
-        if not isinstance(ident, str) or not isinstance(title, str):
-            raise AssistantError(f"{path}:{number}: id and title of a comment must be text.")
-        url = comment.get("url") or meta.get("url")
-        text = "\n\n".join(part for part, _ in parts)
-        yield Section(ident, title, "comment", text, url, bool(meta.get("published"))), parts
-
-
-def _card(path: Path) -> dict[str, Sign]:
-    card = _yaml(path, _read(path))
-    signs: dict[str, Sign] = {}
-    entries = card.get("signs")
-    for position, entry in enumerate(entries if isinstance(entries, list) else [], start=1):
-        try:
-            sign = Sign(
-                id=entry["id"],
-                tier=entry["tier"],
-                title=entry["title"],
-                action=entry["action"],
-                source_name=entry["source"]["name"],
-                source_url=entry["source"]["url"],
-                clinician_reviewed=bool(entry.get("clinician_reviewed", card.get("clinician_reviewed", False))),
-            )
-        except (KeyError, TypeError) as error:
-            raise AssistantError(f"{path}: sign {position} lacks {error}.") from None
-        if not all(isinstance(text, str) and text.strip() for text in (sign.id, sign.title, sign.action)):
-            raise AssistantError(f"{path}: sign {position}: id, title and action must be text.")
-        if sign.tier not in (1, 2, 3) or sign.id in signs:
-            raise AssistantError(f"{path}: sign {sign.id!r}: the tier must be 1, 2 or 3 and the id unique.")
-        signs[sign.id] = sign
-    if not signs:
-        raise AssistantError(f"{path}: no signs. The assistant does not run without its safety card.")
-    return signs
-
-
-def _add(sections: dict[str, Section], section: Section, path: Path) -> None:
-    if section.id in sections:
-        raise AssistantError(f"{path}: section id {section.id!r} occurs twice. Give each its own {{#id}}.")
-    sections[section.id] = section
+def _claim(homes: dict[str, Path], what: str, path: Path, cure: str) -> None:
+    if what in homes:
+        where = "twice" if homes[what] == path else f"in {homes[what]} too"
+        raise AssistantError(f"{path}: {what} occurs {where}. {cure}")
+    homes[what] = path
 
 
 def _chunk(section: Section, parts: list[tuple[str, Source]]) -> list[Chunk]:

@@ -66,7 +66,7 @@ class Draft:
             self._citations[key] = Citation(
                 n=len(self._citations) + 1,
                 section=section,
-                title=home.title,
+                title=self._corpus.name(section),
                 source=source,
                 quote=span,
                 start=start,

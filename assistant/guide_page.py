@@ -12,21 +12,15 @@ from html import escape
 from assistant import assets, wording
 from assistant.corpus import Corpus, Sign
 from assistant.markup import line, safe_url
-from assistant.types import Section, Source
+from assistant.types import Guide, Section, Source
 
 STYLE = assets.style("guide")
 
 
 def render(corpus: Corpus) -> str:
-    """The whole document: the guide, then readers' comments, then the safety card."""
+    """The whole document: each guide with its readers' comments, then the safety card."""
     title = escape(corpus.title)
-    guide = [section for section in corpus.sections.values() if section.source == "guide"]
-    comments = [section for section in corpus.sections.values() if section.source == "comment"]
-    body = _head(corpus)
-    body += "".join(_section(corpus, section, "h2") for section in guide)
-    if comments:
-        body += f'<h2 id="comments">{wording.COMMENTS_TITLE}</h2><p class="note">{wording.COMMENTS_NOTE}</p>'
-        body += "".join(_section(corpus, section, "h3") for section in comments)
+    body = "".join(_guide(corpus, guide) for guide in corpus.guides.values())
     body += f'<h2 id="card">{wording.CARD_TITLE}</h2><p class="note">{wording.CARD_NOTE}</p>'
     body += "".join(_sign(sign) for sign in corpus.signs.values())
     return (
@@ -36,14 +30,30 @@ def render(corpus: Corpus) -> str:
     )
 
 
-def _head(corpus: Corpus) -> str:
-    published = safe_url(corpus.url)
+def _guide(corpus: Corpus, guide: Guide) -> str:
+    sections = [section for section in corpus.sections.values() if section.guide == guide.id]
+    comments = [section for section in sections if section.source == "comment"]
+    body = _head(guide) + "".join(_section(corpus, section, "h2") for section in sections if section.source == "guide")
+    if comments:
+        body += f'<h2 id="{_first(corpus, guide, "comments")}">{wording.COMMENTS_TITLE}</h2>'
+        body += f'<p class="note">{wording.COMMENTS_NOTE}</p>'
+        body += "".join(_section(corpus, section, "h3") for section in comments)
+    return body
+
+
+def _first(corpus: Corpus, guide: Guide, name: str) -> str:
+    """An id of the page's own: plain for the first guide, with the guide's id for the others."""
+    return name if guide is corpus.first else f"{escape(guide.id)}-{name}"
+
+
+def _head(guide: Guide) -> str:
+    published = safe_url(guide.url)
     facts = [f'<a href="{escape(published)}">{wording.PUBLISHED_AT}</a>'] if published else []
-    if corpus.updated:
-        facts.append(escape(wording.UPDATED.format(date=corpus.updated)))
-    facts.append(line(corpus.licence))
+    if guide.updated:
+        facts.append(escape(wording.UPDATED.format(date=guide.updated)))
+    facts.append(line(guide.licence))
     return (
-        f"<h1>{escape(corpus.title)}</h1>"
+        f"<h1>{escape(guide.title)}</h1>"
         f'<p class="note">{wording.GUIDE_PAGE_NOTE} {" ".join(facts)}</p>'
         f'<p class="health">{wording.HEALTH_NOTE}</p>'
     )

@@ -52,6 +52,15 @@ GAP_DISTANCE = 0.5
 MAX_GAP_QUESTIONS = 2_000
 """How many of the newest questions are compared with each other; time and memory grow with the square."""
 
+MAX_SOURCE_BYTES = 10 * 1024**2
+"""Of a page to import, fetched or read."""
+MAX_EXPORT_BYTES = 200 * 1024**2
+"""Of a WordPress export, which is read post by post."""
+MAX_REDIRECTS = 5
+FETCH_SECONDS = 30.0
+MAX_REMARKS = 5_000
+"""How many comments are imported with a post."""
+
 _PORTS = {"http": 80, "https": 443}
 _HOST = re.compile(r"\[[0-9a-f:.]+\]|[\w.-]+", re.A)
 _NO_ORIGIN = "{site!r} is not the origin of a site: write https://blog.example, without a path and without *"

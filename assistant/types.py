@@ -20,11 +20,25 @@ class BadQuestion(AssistantError):
 
 
 @dataclass(frozen=True)
+class Guide:
+    """One post of the blog with its comments, as its page's front matter describes it."""
+
+    id: str
+    title: str
+    url: str | None = None
+    updated: str = ""
+    licence: str = ""
+    published: bool = False
+
+
+@dataclass(frozen=True)
 class Section:
-    """One heading of the guide, one comment thread, or one sign of the safety card.
+    """One heading of a guide, one comment thread, or one sign of the safety card.
 
     `text` is what offsets of chunks and citations count in. `url` points at the
-    section; None where the corpus has no published address.
+    section, by an anchor of the published page where that is not the section's id;
+    None where the corpus has no published address. `guide` is the id of the guide it
+    belongs to, empty for the card.
     """
 
     id: str
@@ -33,6 +47,7 @@ class Section:
     text: str
     url: str | None = None
     published: bool = False
+    guide: str = ""
 
 
 @dataclass(frozen=True)

@@ -3,10 +3,14 @@
 from __future__ import annotations
 
 import asyncio
+import http.server
 import json
 import os
+import threading
+import time
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
+from dataclasses import dataclass, field
 from pathlib import Path
 
 import pytest
@@ -45,6 +49,16 @@ class LetterEmbeddings(Embeddings):
         counts = [text.lower().count(letter) + 0.01 for letter in "abcdefghijklmnopqrstuvwxyz"]
         length = sum(count * count for count in counts) ** 0.5
         return [count / length for count in counts]
+
+
+@dataclass
+class Answers:
+    """What the server says by path: status, headers, body; `asked` lists the requests' paths and headers."""
+
+    url: str = ""
+    by_path: dict[str, tuple[int, dict[str, str], bytes]] = field(default_factory=dict)
+    asked: list[tuple[str, dict[str, str]]] = field(default_factory=list)
+    delay: float = 0.0
 
 
 GUIDE = """---
@@ -144,3 +158,36 @@ def few() -> tuple[Example, ...]:
 def assistant() -> Assistant:
     """The true assistant over the shipped corpus; its index is built once and kept for the next run."""
     return Assistant.open(Settings(home=HOME))
+
+
+@pytest.fixture
+def server() -> Iterator[Answers]:
+    """A web server on loopback; a test says what it answers."""
+    answers = Answers()
+
+    class Handler(http.server.BaseHTTPRequestHandler):
+        def do_GET(self) -> None:
+            answers.asked.append((self.path, dict(self.headers)))
+            status, headers, body = answers.by_path.get(self.path, (404, {}, b"gone"))
+            self.send_response(status)
+            for name, value in headers.items():
+                self.send_header(name, value)
+            self.end_headers()
+            try:
+                for start in range(0, len(body), 65536):
+                    time.sleep(answers.delay)
+                    self.wfile.write(body[start : start + 65536])
+            except OSError:
+                pass  # whoever asked has gone, as a limit makes it
+
+        def log_message(self, *args: object) -> None:
+            pass
+
+    serving = http.server.ThreadingHTTPServer(("127.0.0.1", 0), Handler)
+    answers.url = f"http://127.0.0.1:{serving.server_port}"
+    thread = threading.Thread(target=serving.serve_forever, daemon=True)
+    thread.start()
+    yield answers
+    serving.shutdown()
+    serving.server_close()
+    thread.join()

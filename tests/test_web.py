@@ -14,7 +14,7 @@ from assistant.corpus import Corpus, Sign, load
 from assistant.guards import is_chat, is_text_only
 from assistant.guide_page import render
 from assistant.settings import MAX_BODY_BYTES, MAX_HISTORY_TURNS, MAX_QUESTION_CHARS, ROOT
-from assistant.types import Answer, Chunk, Citation, Section, Turn
+from assistant.types import Answer, Chunk, Citation, Guide, Section, Turn
 from tests.conftest import serving
 
 EVIL = "<img src=x onerror=alert(1)>"
@@ -222,22 +222,23 @@ def test_the_guide_page_says_what_is_not_the_guide(client: TestClient) -> None:
 
 
 def test_an_authors_reply_is_told_from_the_comment_it_answers() -> None:
-    section = Section("c", "Comment", "comment", "Does it hurt?\n\nAsk your physio.")
+    section = Section("c", "Comment", "comment", "Does it hurt?\n\nAsk your physio.", guide="g")
     chunks = (
         Chunk("c:0", "c", "Comment", "comment", "Does it hurt?", 0, 13, 0),
         Chunk("c:15", "c", "Comment", "author_reply", "Ask your physio.", 15, 31, 1),
     )
-    page = render(Corpus({"c": section}, chunks, {}, title="T"))
+    page = render(Corpus({"c": section}, chunks, {}, {"g": Guide("g", "T")}))
     names = wording.SOURCE_NAMES
     assert f"{names['comment']}</p><p>Does it hurt?" in page
     assert f"{names['author_reply']}</p><p>Ask your physio." in page
 
 
 def test_nothing_of_a_corpus_is_live_on_the_guide_page() -> None:
-    guide = Section(f'"{EVIL}', EVIL, "guide", f"{EVIL}\n\n{EVIL}")
-    comment = Section("c", EVIL, "comment", EVIL)
+    guide = Section(f'"{EVIL}', EVIL, "guide", f"{EVIL}\n\n{EVIL}", guide=EVIL)
+    comment = Section("c", EVIL, "comment", EVIL, guide=EVIL)
     sign = Sign("s", 3, EVIL, EVIL, EVIL, "javascript:alert(1)", False)
-    corpus = Corpus({"g": guide, "c": comment}, (), {"s": sign}, EVIL, EVIL, EVIL, "javascript:alert(1)")
+    about = Guide(EVIL, EVIL, "javascript:alert(1)", EVIL, EVIL)
+    corpus = Corpus({"g": guide, "c": comment}, (), {"s": sign}, {EVIL: about})
     page = render(corpus)
     assert "<img" not in page
     assert "javascript:" not in page

@@ -1,0 +1,1 @@
+"""A published page and its comments -> the files of a corpus folder."""
