@@ -13,7 +13,7 @@ from assistant import about, assets, markup, wording
 from assistant.corpus import Corpus
 from assistant.markup import ASK_PAGE, line, safe_url
 from assistant.settings import MAX_QUESTION_CHARS
-from assistant.suggestions import nearest_questions
+from assistant.suggestions import nearest_questions, starters
 from assistant.types import Answer, Citation
 
 STYLE = assets.style("ask")
@@ -32,13 +32,13 @@ HEADERS = {
 
 def blank(corpus: Corpus) -> str:
     """The page before anything is asked."""
-    offered = _questions("examples", wording.ASK_EXAMPLES, wording.STARTERS.values())
+    offered = _questions("examples", wording.ASK_EXAMPLES, starters(corpus).values())
     return _page(corpus, wording.ASK_TITLE, _form() + offered)
 
 
 def answered(corpus: Corpus, answer: Answer) -> str:
     """The page with a question and its answer; a call for prompt care comes before the form."""
-    form, said = _form(answer.question), _answer(answer)
+    form, said = _form(answer.question), _answer(corpus, answer)
     return _page(corpus, wording.ANSWERED, said + form if answer.kind == "urgent" else form + said)
 
 
@@ -69,10 +69,10 @@ def _form(question: str = "", problem: str = "") -> str:
     )  # HTML drops the line break that opens a text area, so the question's own is kept
 
 
-def _answer(answer: Answer) -> str:
+def _answer(corpus: Corpus, answer: Answer) -> str:
     said = markup.message(answer, markup.pieces(answer))
     html = f'<section id="question">{markup.question(answer.question)}</section><section id="answer">{said}</section>'
-    if near := nearest_questions(answer):
+    if near := nearest_questions(answer, starters(corpus)):
         html += _questions("nearest", wording.ASK_NEAREST, near)
     return html + _sources(answer)
 

@@ -17,7 +17,8 @@ from starlette.concurrency import run_in_threadpool
 
 from assistant import markup, wording
 from assistant.kept import Kept
-from assistant.settings import MAX_HISTORY_TURNS, MAX_KEY_CHARS
+from assistant.settings import MAX_HISTORY_TURNS, MAX_KEY_CHARS, MAX_URL_CHARS
+from assistant.suggestions import starters
 from assistant.talk import Assistant, paced
 from assistant.types import Answer, Turn
 
@@ -38,6 +39,7 @@ class Said(BaseModel):
 class Asked(BaseModel):
     """A question, with the turns before it, oldest first.
 
+    `page` is the address of the page that the reader is on: if a guide is published there, it alone answers.
     Under a `key` of 16 to 64 letters and digits the answer is kept for ten minutes, and a
     question that is sent again with its key gets the same answer again.
     """
@@ -45,6 +47,7 @@ class Asked(BaseModel):
     model_config = ConfigDict(extra="forbid")
     question: str
     history: list[Said] = Field(default_factory=list, max_length=MAX_HISTORY_TURNS)
+    page: str | None = Field(default=None, max_length=MAX_URL_CHARS)
     key: str = Field(default="", max_length=MAX_KEY_CHARS)
 
 
@@ -77,11 +80,11 @@ def routes(assistant: Assistant, kept: Kept) -> APIRouter:
         if before and again:
             answer = before
         else:
-            answer = await run_in_threadpool(assistant.ask, asked.question, _turns(asked.history))
+            answer = await run_in_threadpool(assistant.ask, asked.question, _turns(asked.history), page=asked.page)
             key = kept.put(key, answer) if key else ""
         if EVENTS not in accept.lower():
             return answer
-        *steps, whole = markup.growing(answer, key)
+        *steps, whole = markup.growing(answer, key, starters(assistant.corpus))
         last = {"html": whole, "key": key, "record": answer.record()}
         return EventSourceResponse(_events(paced(answer, () if again else steps), last), headers=NOT_STORED)
 

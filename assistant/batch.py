@@ -15,7 +15,7 @@ from assistant.types import AssistantError, Turn
 def answer_file(assistant: Assistant, source: Path, target: Path, complain: Callable[[str], None]) -> int:
     """Answers every line of `source` into `target`; returns the number of bad lines.
 
-    A line is `{"id", "question", "history": [{"role", "content"}]}`, history optional.
+    A line is `{"id", "question", "history": [{"role", "content"}], "guide"}`; the last two are optional.
     A bad line is told to `complain` with file and line; it becomes `{"id", "error"}` in
     the target, so that line numbers still match, and the others are still answered.
     """
@@ -54,7 +54,8 @@ def _answer(assistant: Assistant, line: bytes, where: str) -> dict[str, Any]:
         ident = row.get("id")
         if "question" not in row:
             raise AssistantError("no question")
-        return {"id": ident, **assistant.ask(row["question"], turns(row.get("history", []))).record()}
+        answer = assistant.ask(row["question"], turns(row.get("history", [])), guide=row.get("guide"))
+        return {"id": ident, **answer.record()}
     except UnicodeDecodeError as error:
         return {"id": ident, "error": f"{where}: not UTF-8 (byte {error.start})"}
     except json.JSONDecodeError as error:

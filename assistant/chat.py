@@ -13,7 +13,7 @@ from typing import Any
 import gradio as gr
 from starlette.concurrency import run_in_threadpool
 
-from assistant import about, assets, markup, wording
+from assistant import about, assets, markup, suggestions, wording
 from assistant.kept import Kept
 from assistant.talk import Assistant, Message, again_from, converse, stopped, without_last
 
@@ -48,7 +48,7 @@ def build(assistant: Assistant, kept: Kept) -> gr.Blocks:
             markup.heading(assistant.corpus) + about.panel(assistant.corpus), elem_id="heading", container=False
         )
         with gr.Row(elem_id="starters"):
-            starters = [gr.Button(text, size="sm") for text in wording.STARTERS.values()]
+            starters = [gr.Button(text, size="sm") for text in suggestions.starters(assistant.corpus).values()]
         chat = gr.Chatbot(
             elem_id="chat",
             show_label=False,

@@ -18,7 +18,7 @@ from rich.console import Console
 from rich.markup import escape
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
 
-from assistant import demo_page, examples, feedback_cli, import_cli, index, wording
+from assistant import bank, demo_page, feedback_cli, import_cli, index, questions_cli, wording
 from assistant.batch import answer_file
 from assistant.corpus import load
 from assistant.feedback import Feedback
@@ -37,6 +37,7 @@ app = typer.Typer(
 )
 app.add_typer(feedback_cli.app, name="feedback")
 app.command("import", epilog="Example: [bold]python -m assistant import guide.html --dry-run[/bold]")(import_cli.bring)
+app.command(epilog="Example: [bold]python -m assistant questions --guide achilles[/bold]")(questions_cli.questions)
 out = Console()
 err = Console(stderr=True)
 
@@ -52,7 +53,8 @@ def build(
     settings = Settings.read()
     corpus = load(settings.corpus)
     with bar() as progress:
-        built = index.build(settings, corpus, examples.load(), progress, fresh)
+        taught = bank.taught(settings.corpus, corpus)
+        built = index.build(settings, corpus, taught, progress, fresh)
     if not built.reason:
         out.print(f"Up to date: {built.manifest.chunks} sentences, version {built.manifest.version}.")
         return
@@ -66,18 +68,19 @@ def build(
 def ask(
     question: Annotated[str | None, typer.Argument(help="The question, in quotes.")] = None,
     as_json: Annotated[bool, typer.Option("--json", help="Print the whole record as JSON.")] = False,
-    batch: Annotated[Path | None, typer.Option(help="A JSONL file of {id, question, history} lines.")] = None,
+    guide: Annotated[str | None, typer.Option(help="The id of the one guide to ask; default all.")] = None,
+    batch: Annotated[Path | None, typer.Option(help="A JSONL file of {id, question, history, guide} lines.")] = None,
     target: Annotated[Path | None, typer.Option("--out", help="Where the answers of --batch go, as JSONL.")] = None,
 ) -> None:
     """Ask one question, or every question of a file."""
     if batch is not None:
-        if target is None or question is not None:
-            raise AssistantError("--batch needs --out FILE, and no question beside it.")
+        if target is None or question is not None or guide is not None:
+            raise AssistantError("--batch needs --out FILE, and no question or --guide beside it.")
         _ask_batch(batch, target)
         return
     if question is None:
         raise AssistantError('No question. Put it in quotes: python -m assistant ask "…"')
-    answer = open_assistant().ask(question)
+    answer = open_assistant().ask(question, guide=guide)
     if as_json:
         sys.stdout.write(json.dumps(answer.record(), ensure_ascii=False, indent=2) + "\n")
     else:

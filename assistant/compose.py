@@ -7,16 +7,18 @@ has said what kind of answer this is before anything is composed.
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Container, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 
 from assistant import wording
 from assistant.corpus import Corpus
 from assistant.draft import Draft, words
+from assistant.evidence import Found
+from assistant.ground import CLINICIAN, LACKS, Ground
 from assistant.language import language
 from assistant.settings import MAX_PASSAGES
-from assistant.signals import ABOUT_BOOT, ABOUT_LOAD, CLEARED, LEAVES_BOOT, OTHERS, UNAVAILABLE
+from assistant.signals import ABOUT_BOOT, CLEARED, LEAVES_BOOT, LOADS, OTHERS, UNAVAILABLE
 from assistant.types import Answer, Chunk, Hit, Passage, Query, Screening
 
 LEAST_WORDS = 25
@@ -27,14 +29,6 @@ CLOSE, CLOSE_ELSEWHERE = 0.4, 0.7
 CLOSE_LACK = 0.5
 """The same for a sentence that says what the text lacks, beside one that says what it has."""
 
-LOADING = frozenset({"phases-2-3", "jump-rope", "return-to-running", "running-technique"})
-"""Sections whose subject is loading or running: their answers always defer."""
-RESTING = frozenset({"introduction", "phase-1"})
-"""Sections that speak of running without telling anyone to start: their answers need no deferral."""
-STEPS = frozenset({"jump-rope", "return-to-running"})
-"""Sections that give steps to take, so that the deferral has to come first."""
-NEXT_SECTION = {"exercises": "exercises", "foot-and-ankle": "exercises", "return-to-running": "return-to-running"}
-"""What a clearance answer may quote beyond the rule, by the section asked about."""
 BEYOND_THE_FOOT = frozenset(
     "self_harm chest_breath stroke seizure allergic_reaction overdose head_injury fainting gi_bleed heavy_bleeding "
     "heat_illness palpitations cauda_equina".split()
@@ -43,9 +37,6 @@ BEYOND_THE_FOOT = frozenset(
 ON_TOPIC = 0.45
 """Score of the best hit from which what the guide covers nearby is worth pointing at."""
 
-_LACKS = re.compile(r"does not list|no list|without a list|not listed|not in the text|not part of th", re.I)
-_CLINICIAN = re.compile(r"physio|doctor", re.I)
-_RULE = re.compile(r"green light|until|wait|clear", re.I)
 _ASKS = re.compile(r"\?|\basks?\b|\bwonders?\b|\blooks for\b|\bwants\b", re.I)
 _REPLY = re.compile(r"\b(?:repl(?:y|ied|ies)|answer(?:ed|s)?|respond\w*|response|get back|got back)\b", re.I)
 _ANAPHORA = re.compile(r"^(?:It|This|That|These|Those|They|He|She|So|Also|Then|But|And)\b")
@@ -53,23 +44,31 @@ _ANAPHORA = re.compile(r"^(?:It|This|That|These|Those|They|He|She|So|Also|Then|B
 
 @dataclass(frozen=True)
 class Composer:
-    """Writes answers over one corpus."""
+    """Writes answers over one corpus; `found` is what of the examples' own guide is in it."""
 
     corpus: Corpus
+    found: Found
 
-    def compose(self, query: Query, screening: Screening, hits: Sequence[Hit]) -> Answer:
-        """The answer of the kind that the gate decided on."""
+    @cached_property
+    def ground(self) -> Ground:
+        return Ground(self.corpus, self.found)
+
+    def compose(self, query: Query, screening: Screening, hits: Sequence[Hit], guide: str | None = None) -> Answer:
+        """The answer of the kind that the gate decided on; `guide` is the one that was asked, if not all."""
         draft = Draft(self.corpus)
-        write = {
-            "answer": self._answer,
-            "clearance": self._clearance,
-            "urgent": self._urgent,
-            "not_covered": self._not_covered,
-        }[screening.kind]
-        defers = write(draft, query, screening, hits)
+        safe = [hit for hit in hits if hit.chunk.id not in self.ground.barred]
+        kind = screening.kind if safe or screening.kind != "answer" else "not_covered"
+        if kind == "answer":
+            defers = self._answer(draft, query, screening, safe)
+        elif kind == "clearance":
+            defers = self._clearance(draft, query, screening, safe, guide)
+        elif kind == "urgent":
+            defers = self._urgent(draft, query, screening)
+        else:
+            defers = self._not_covered(draft, screening, safe, guide)
         return Answer(
             question=query.question,
-            kind=screening.kind,
+            kind=kind,
             text=draft.text,
             defers=defers,
             citations=draft.citations,
@@ -77,74 +76,70 @@ class Composer:
             tier=screening.tier,
         )
 
-    @cached_property
-    def rule(self) -> Chunk | None:
-        """The guide's own sentence that a clinician decides when loading starts, if it has one."""
-        fit = [
-            chunk
-            for chunk in self.corpus.chunks
-            if chunk.source == "guide" and _CLINICIAN.search(chunk.text) and ABOUT_LOAD.search(chunk.text)
-        ]
-        return max(fit, key=lambda c: (c.section == "phases-2-3", bool(_RULE.search(c.text))), default=None)
-
     def _answer(self, draft: Draft, query: Query, screening: Screening, hits: Sequence[Hit]) -> bool:
-        chosen = choose(hits, self.corpus)
-        lead = chosen[0]
+        chosen = choose(hits, self.corpus, self.ground.barred)
+        lead, ground = chosen[0], self.ground
         if lead.source in ("comment", "author_reply"):
             return self._from_comment(draft, query, screening, chosen)
-        steps = lead.section in STEPS and not _LACKS.search(lead.text)
-        rule = self.rule
+        steps = ground.gives_steps(lead)
         if steps:
-            self._defer(draft, wording.FIRST_THE_GREEN_LIGHT, rule)
+            self._defer(draft, wording.FIRST_THE_GREEN_LIGHT, lead)
         for chunk in chosen:
             _quote(draft, chunk)
+        if ground.is_bare(lead):
+            draft.say(wording.HEADING_ONLY)
         self._refer(draft, screening)
-        if steps or any(_CLINICIAN.search(chunk.text) for chunk in chosen):
+        if steps or any(CLINICIAN.search(chunk.text) for chunk in chosen):
             return True
-        wary = screening.wary and lead.section not in RESTING
-        if wary or any(chunk.section in LOADING for chunk in chosen):
-            self._defer(draft, wording.THEIR_CALL, rule)
+        if (screening.wary and not ground.rests(lead)) or any(ground.loads(chunk) for chunk in chosen):
+            self._defer(draft, wording.THEIR_CALL, lead)
             return True
         if LEAVES_BOOT.search(query.question):
             draft.say(wording.THEIR_CALL_BOOT)
             return True
-        if lead.section not in RESTING and ABOUT_LOAD.search(lead.text):
-            self._defer(draft, wording.THEIR_CALL, rule)
+        if ground.speaks_of_load(lead):
+            self._defer(draft, wording.THEIR_CALL, lead)
             return True
         return screening.tier == 1
 
     def _from_comment(self, draft: Draft, query: Query, screening: Screening, chosen: Sequence[Chunk]) -> bool:
-        reply = chosen[0].source == "author_reply"
+        lead = chosen[0]
+        reply = lead.source == "author_reply"
         draft.say(wording.AUTHOR_REPLIED if reply else wording.A_READER_WROTE)
         for chunk in chosen:
             _quote(draft, chunk)
-        replied = any(c.source == "author_reply" for c in self.corpus.chunks if c.section == chosen[0].section)
+        replied = any(c.source == "author_reply" for c in self.corpus.chunks if c.section == lead.section)
         if not replied and (_REPLY.search(query.question) or any(_ASKS.search(c.text) for c in chosen)):
             draft.say(wording.NO_REPLY)
         self._refer(draft, screening)
-        if screening.wary or (reply and any(ABOUT_LOAD.search(chunk.text) for chunk in chosen)):
-            self._defer(draft, wording.THEIR_CALL, self.rule)
+        # A reply may say no more than "after six weeks": what it is about stands in the question.
+        if screening.wary or (reply and LOADS.search(self.corpus.sections[lead.section].text)):
+            self._defer(draft, wording.THEIR_CALL, lead)
             return True
         return screening.tier == 1
 
-    def _clearance(self, draft: Draft, query: Query, screening: Screening, hits: Sequence[Hit]) -> bool:
+    def _clearance(
+        self, draft: Draft, query: Query, screening: Screening, hits: Sequence[Hit], guide: str | None
+    ) -> bool:
         draft.say(wording.DEFERRALS[manner(query.question)])
         tongue = language(query.question)
         if tongue in wording.DEFERRAL_IN:
             draft.say(wording.DEFERRAL_IN[tongue])
         self._refer(draft, screening)
-        rule = self.rule
+        asked = guide or (self.ground.guide(hits[0].chunk) if hits else None)
+        rule = self.ground.rule(asked)
         if rule:
             _quote(draft, rule)
             following = self.corpus.by_id.get(rule.next or "")
-            if following and following.paragraph == rule.paragraph:
+            if following and following.paragraph == rule.paragraph and asked == self.found.guide:
                 _quote(draft, following)
-        target = NEXT_SECTION.get(hits[0].chunk.section if hits else "")
-        more = [hit.chunk for hit in hits if hit.chunk.section == target and self._may_follow(hit.chunk)]
-        more.sort(key=lambda chunk: bool(_CLINICIAN.search(chunk.text)))  # who decides has been said already
+        section = hits[0].chunk.section if hits else ""
+        more = [hit.chunk for hit in hits if self.ground.may_follow_rule(hit.chunk, section)]
+        more = [chunk for chunk in more if self._may_follow(chunk)]
+        more.sort(key=lambda chunk: bool(CLINICIAN.search(chunk.text)))  # who decides has been said already
         if more and words(draft.text) + words(more[0].text) <= MOST_WORDS:
             _quote(draft, more[0])
-        draft.say(wording.MEANWHILE)
+        draft.say(wording.MEANWHILE if asked == self.found.guide else wording.MEANWHILE_ELSEWHERE)
         return True
 
     @staticmethod
@@ -152,7 +147,7 @@ class Composer:
         """An amount is never part of a clearance answer, nor a missing list."""
         return not re.search(r"\d|list|link|heading|groups?\b", chunk.text) and not _ANAPHORA.match(chunk.text)
 
-    def _urgent(self, draft: Draft, query: Query, screening: Screening, hits: Sequence[Hit]) -> bool:
+    def _urgent(self, draft: Draft, query: Query, screening: Screening) -> bool:
         if not screening.signs:
             draft.say(wording.URGENT_FALLBACK)
         for sign in screening.signs:
@@ -164,26 +159,35 @@ class Composer:
             draft.say(wording.URGENT_IN[tongue])
         draft.say(wording.URGENT_LATER if BEYOND_THE_FOOT & set(screening.signs) else wording.URGENT_REST)
         if screening.signs:
-            draft.say(wording.CARD_NOT_GUIDE)
+            known = self.ground.is_known(None)
+            draft.say(wording.CARD_NOT_GUIDE if known else wording.CARD_NOT_GUIDE_ELSEWHERE)
         return True
 
-    def _not_covered(self, draft: Draft, query: Query, screening: Screening, hits: Sequence[Hit]) -> bool:
+    def _not_covered(self, draft: Draft, screening: Screening, hits: Sequence[Hit], guide: str | None) -> bool:
         topic = screening.topic or "default"
-        draft.say(wording.NOT_COVERED[topic])
+        known = self.ground.is_known(guide)
+        draft.say(wording.NOT_COVERED[topic] if known else wording.not_found(topic))
         self._refer(draft, screening)
-        near = hits[0].chunk.section if hits and hits[0].score >= ON_TOPIC else None
-        defers = screening.about_load or screening.tier == 1 or near in LOADING
+        near = hits[0].chunk if hits and hits[0].score >= ON_TOPIC else None
+        defers = screening.about_load or screening.tier == 1 or (near is not None and self.ground.loads(near))
+        offer = wording.OFFER if known else wording.OFFER_ELSEWHERE
         if topic in wording.SMALL_TALK | {"off_topic"}:
             if topic not in ("thanks", "goodbye"):
-                draft.say(wording.OFFER)
+                draft.say(offer)
             defers = screening.about_load
         else:
-            draft.say(wording.IT_DOES_COVER.get(near or "", wording.OFFER))
+            names = sorted(self.ground.names(near.section)) if near and known else []
+            draft.say(wording.IT_DOES_COVER.get(names[0], offer) if names else offer)
         if defers:
-            self._defer(draft, wording.THEIR_CALL, self.rule)
+            self._defer(draft, wording.THEIR_CALL, hits[0].chunk if hits else None)
         return defers
 
-    def _defer(self, draft: Draft, sentence: str, rule: Chunk | None) -> None:
+    def _defer(self, draft: Draft, sentence: str, about: Chunk | None) -> None:
+        """Says who decides, on the rule of the guide that is answered from."""
+        guide = self.ground.guide(about) if about else self.found.guide
+        rule = self.ground.rule(guide)
+        if sentence == wording.THEIR_CALL and guide != self.found.guide:
+            sentence = wording.THEIR_CALL_ELSEWHERE
         if rule is None:
             draft.say(wording.WITHOUT_RULE)
         else:
@@ -213,30 +217,34 @@ def manner(question: str) -> str:
     return "boot" if ABOUT_BOOT.search(question) and not re.search(r"\brun|\bjog|\brace", question, re.I) else "default"
 
 
-def choose(hits: Sequence[Hit], corpus: Corpus) -> list[Chunk]:
+def choose(hits: Sequence[Hit], corpus: Corpus, barred: Container[str] = ()) -> list[Chunk]:
     """The sentences of an answer: the best first, then those that belong with it, in reading order.
 
     Sentences are added while they score near the best, or while the answer is shorter
-    than LEAST_WORDS; never past MOST_WORDS or MOST_QUOTES, and never of another kind of
-    source than the best one.
+    than LEAST_WORDS; never past MOST_WORDS or MOST_QUOTES, never of another guide or
+    another kind of source than the best one, and never one whose id is barred.
     """
     lead = hits[0].chunk
+    guide = corpus.sections[lead.section].guide
     chosen = [lead]
-    if lead.previous and _ANAPHORA.match(lead.text) and corpus.by_id[lead.previous].source == lead.source:
-        chosen.insert(0, corpus.by_id[lead.previous])
+    before = corpus.by_id.get(lead.previous or "")
+    if before and _ANAPHORA.match(lead.text) and before.source == lead.source and before.id not in barred:
+        chosen.insert(0, before)
     for hit in hits[1:]:
         chunk = hit.chunk
         near = CLOSE if chunk.section == lead.section else CLOSE_ELSEWHERE
-        if _LACKS.search(chunk.text) and not _LACKS.search(lead.text):
+        if LACKS.search(chunk.text) and not LACKS.search(lead.text):
             near = max(near, CLOSE_LACK)
         same = chunk.source == lead.source and (chunk.source == "guide" or chunk.section == lead.section)
+        same = same and corpus.sections[chunk.section].guide == guide
         if same and hit.score >= near * hits[0].score and chunk not in chosen and _fits(chosen, chunk):
             chosen.append(chunk)
     for neighbour in (lead.next, lead.previous):
         chunk_ = corpus.by_id.get(neighbour or "")
         short = sum(words(chunk.text) for chunk in chosen) < LEAST_WORDS
         beside = chunk_ and (chunk_.source, chunk_.paragraph) == (lead.source, lead.paragraph)
-        if short and chunk_ and beside and chunk_ not in chosen and not _LACKS.search(chunk_.text):
+        fit = chunk_ and beside and chunk_.id not in barred and not LACKS.search(chunk_.text)
+        if short and chunk_ and fit and chunk_ not in chosen:
             chosen.append(chunk_)
     order = {chunk.id: i for i, chunk in enumerate(corpus.chunks)}
     first = 2 if chosen[0] is not lead else 1
@@ -259,4 +267,5 @@ def passages(hits: Sequence[Hit]) -> tuple[Passage, ...]:
 
 def refusal(question: str) -> Answer:
     """What is said when the gate itself failed: the deferral, and nothing of the corpus."""
-    return Answer(question=question, kind="clearance", text=f"{wording.DEFERRAL} {wording.MEANWHILE}", defers=True)
+    text = f"{wording.DEFERRAL} {wording.MEANWHILE_ELSEWHERE}"
+    return Answer(question=question, kind="clearance", text=text, defers=True)

@@ -12,6 +12,7 @@ from assistant import assets, markup, widget, wording
 from assistant.corpus import Corpus
 from assistant.guide_page import paragraphs
 from assistant.markup import line
+from assistant.suggestions import starters
 
 AT = "/demo"
 STYLE = assets.style("guide")
@@ -25,11 +26,12 @@ HEADERS = {
 
 def render(corpus: Corpus) -> str:
     """The whole document."""
+    offered = starters(corpus)
     guide = [section for section in corpus.sections.values() if section.source == "guide"]
     body = "".join(
         f'<h2 id="{escape(section.id)}">{line(section.title)}</h2>'
         + "".join(f"<p>{line(text)}</p>" for _, text in paragraphs(corpus, section))
-        + _link(section.id)
+        + _link(offered.get(section.id))
         for section in guide
     )
     return (
@@ -42,8 +44,7 @@ def render(corpus: Corpus) -> str:
     )
 
 
-def _link(section: str) -> str:
-    question = wording.STARTERS.get(section)
+def _link(question: str | None) -> str:
     if not question:
         return ""
     asking = escape(markup.asking(question))

@@ -13,6 +13,7 @@ from assistant import about, assets, markup, wording
 from assistant.corpus import Corpus
 from assistant.markup import ASK_PAGE, line
 from assistant.settings import MAX_QUESTION_CHARS
+from assistant.suggestions import starters
 
 SCRIPT = assets.bundle("embed")
 STYLE = assets.style("conversation", "embed")
@@ -43,7 +44,7 @@ def render(corpus: Corpus, sites: Sequence[str], rating: bool) -> str:
         f'<link rel="icon" href="data:,"><script type="application/json" id="words">{_json(words)}</script>'
         f'<script defer src="{SCRIPT_AT}"></script></head><body><main>'
         f'<header id="heading">{_focusable(markup.heading(corpus))}{about.panel(corpus)}</header>'
-        f'<ul id="starters">{_starters()}</ul>'
+        f'<ul id="starters">{_starters(corpus)}</ul>'
         f'<div id="chat"><div role="log" aria-label="{wording.CONVERSATION}" aria-live="off"></div></div>'
         f'<p id="waiting" aria-hidden="true">{wording.ON_THE_PAGE["working"]} …</p>{_actions()}{_composer()}'
         "</main></body></html>"
@@ -58,8 +59,8 @@ def _focusable(heading: str) -> str:
     return heading.replace("<h1>", '<h1 tabindex="-1">', 1)
 
 
-def _starters() -> str:
-    questions = list(wording.STARTERS.values())[:STARTERS]
+def _starters(corpus: Corpus) -> str:
+    questions = list(starters(corpus).values())[:STARTERS]
     return "".join(f'<li><a href="{escape(markup.asking(text))}">{line(text)}</a></li>' for text in questions)
 
 

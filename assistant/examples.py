@@ -10,6 +10,7 @@ import json
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 from assistant.conversation import SEPARATOR
 from assistant.types import KINDS, AssistantError, Kind
@@ -21,8 +22,8 @@ FOLDER = Path(__file__).with_name("examples")
 class Example:
     """A question, what it wants, and what answers it.
 
-    `evidence` quotes the sentences of the shipped corpus that answer it, best first;
-    in another corpus, those that are not found there are simply not learned.
+    `evidence` quotes the sentences that answer it, best first: of the shipped corpus, or
+    of the guide `guide` where the example comes from that guide's own bank of questions.
     """
 
     question: str
@@ -32,6 +33,7 @@ class Example:
     evidence: tuple[str, ...] = ()
     sign: str | None = None
     topic: str | None = None
+    guide: str = ""
 
     @property
     def text(self) -> str:
@@ -47,18 +49,26 @@ def load(folder: Path = FOLDER) -> tuple[Example, ...]:
     examples = []
     for path in sorted(folder.glob("*.jsonl")):
         for number, line in enumerate(path.read_text(encoding="utf-8").splitlines(), start=1):
+            where = f"{path}:{number}"
             try:
                 row = json.loads(line)
-                row |= {name: tuple(row[name]) for name in ("history", "evidence") if name in row}
-                example = Example(**row)
-            except (json.JSONDecodeError, TypeError) as error:
-                raise AssistantError(f"{path}:{number}: not an example: {error}.") from None
-            if example.kind not in KINDS:
-                raise AssistantError(f"{path}:{number}: kind {example.kind!r}, expected one of {', '.join(KINDS)}.")
-            examples.append(example)
+            except json.JSONDecodeError as error:
+                raise AssistantError(f"{where}: not an example: {error}.") from None
+            examples.append(example(row, where))
     if not examples:
         raise AssistantError(f"No example questions in {folder}. Reinstall the assistant.")
     return tuple(examples)
+
+
+def example(row: dict[str, Any], where: str) -> Example:
+    """The example that a row of plain JSON describes; AssistantError begins with `where`."""
+    try:
+        found = Example(**row | {name: tuple(row[name]) for name in ("history", "evidence") if name in row})
+    except TypeError as error:
+        raise AssistantError(f"{where}: not an example: {error}.") from None
+    if found.kind not in KINDS:
+        raise AssistantError(f"{where}: kind {found.kind!r}, expected one of {', '.join(KINDS)}.")
+    return found
 
 
 def digest(examples: Sequence[Example]) -> str:

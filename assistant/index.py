@@ -25,14 +25,14 @@ import numpy as np
 from filelock import FileLock, Timeout
 from numpy.typing import NDArray
 
-from assistant import intent, store, weights
+from assistant import evidence, intent, store, weights
 from assistant.corpus import Corpus
 from assistant.examples import Example, digest
 from assistant.settings import DEFAULT_MODEL, DEFAULT_MODEL_SHA256, Settings
 from assistant.store import Progress, Remembered, silent
 from assistant.types import AssistantError
 
-FORMAT = 1
+FORMAT = 2
 """Raised whenever what a version folder holds changes its meaning."""
 MANIFEST, LOCK, CHUNKS, EXAMPLES = "manifest.json", "lock", "chunks", "examples.npz"
 LOCK_SECONDS = 600
@@ -153,10 +153,12 @@ def _build(
     embedded = memory.new
     folder = home / manifest.version
     folder.mkdir()
-    store.write(folder / CHUNKS, corpus.chunks, memory)
+    guides = {section.id: section.guide for section in corpus.sections.values()}
+    store.write(folder / CHUNKS, corpus.chunks, guides, memory)
     vectors = _example_vectors(examples, memory, reuse, progress)
     np.savez(folder / EXAMPLES, keys=np.array([_key(example.text) for example in examples]), vectors=vectors)
-    intent.fit(examples, vectors, corpus, progress).save(folder)
+    found = evidence.find(examples, corpus, lambda some: np.asarray(memory.embed_documents(list(some)), np.float32))
+    intent.fit(examples, vectors, corpus, found, progress).save(folder)
     _replace(home / MANIFEST, json.dumps(asdict(manifest), indent=1))
     _prune(home, keep={manifest.version} | ({old.manifest.version} if old else set()))
     return Built(manifest, folder, embedded, len(texts) - embedded, len(before - texts), reason)

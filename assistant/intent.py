@@ -11,7 +11,7 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Any, Literal, cast
 
@@ -22,6 +22,7 @@ from sklearn.feature_extraction.text import HashingVectorizer
 from sklearn.linear_model import Ridge
 
 from assistant.corpus import Corpus
+from assistant.evidence import Found, key
 from assistant.examples import Example
 from assistant.types import Intent, Kind
 
@@ -67,12 +68,16 @@ class Head:
 
 @dataclass(frozen=True)
 class IntentModel:
-    """Fitted at `build`, read at `ask`. `votes[name]` has a row an example, a column a class."""
+    """Fitted at `build`, read at `ask`. `votes[name]` has a row an example, a column a class.
+
+    `found` tells what of the examples this corpus has.
+    """
 
     heads: Mapping[str, Head]
     vectors: Floats
     votes: Mapping[str, Floats]
     vocabulary: frozenset[str]
+    found: Found
 
     def read(
         self, text: str, vector: Sequence[float], tuned: Reading | None = None, views: Sequence[View] = VIEWS
@@ -89,7 +94,10 @@ class IntentModel:
         weight = np.exp(SHARPNESS * (similarity[near] - 1.0))
         found: dict[str, dict[str, float]] = {}
         for name, head in self.heads.items():
-            seen = []
+            seen: list[Floats] = []
+            if not head.classes:
+                found[name] = {}
+                continue
             if "regression" in views:
                 scores = EMBEDDING_WEIGHT * point @ head.weights[: len(point)] + values @ head.weights[columns]
                 seen.append(_softmax(SHARPEN[name] * scores))
@@ -122,6 +130,7 @@ class IntentModel:
         np.savez_compressed(folder / ARRAYS, **arrays)
         labels: dict[str, Any] = {"classes": {name: head.classes for name, head in self.heads.items()}}
         labels["vocabulary"] = sorted(self.vocabulary)
+        labels["found"] = asdict(self.found)
         (folder / LABELS).write_text(json.dumps(labels), encoding="utf-8")
 
     @classmethod
@@ -132,38 +141,43 @@ class IntentModel:
             full = {name: arrays[name].astype(np.float32) for name in arrays.files}
         heads = {name: Head(tuple(classes), full[f"{name}.weights"]) for name, classes in labels["classes"].items()}
         votes = {name: full[f"{name}.votes"] for name in heads}
-        return cls(heads, full["vectors"], votes, frozenset(labels["vocabulary"]))
+        return cls(heads, full["vectors"], votes, frozenset(labels["vocabulary"]), Found(**labels["found"]))
 
 
 def fit(
     examples: Sequence[Example],
     vectors: Floats,
     corpus: Corpus,
+    found: Found,
     progress: Callable[[str, int, int], None],
 ) -> IntentModel:
-    """Learns all heads; `vectors` has a unit-length row an example. Some 15 s on two cores."""
+    """Learns all heads; `vectors` has a unit-length row an example, `found` is what the corpus has of them."""
     texts = [example.text for example in examples]
     features = csr_matrix(hstack([EMBEDDING_WEIGHT * vectors, ngrams(texts)])).astype(np.float32)
     targets: dict[str, list[tuple[str, ...]]] = {
         "kind": [(example.kind,) for example in examples],
-        "evidence": [evidence(example, corpus) for example in examples],
+        "evidence": [evidence(example, found) for example in examples],
         "sign": [(example.sign,) if example.sign else () for example in examples],
         "topic": [(example.topic,) if example.topic else () for example in examples],
     }
     heads, votes = {}, {}
     for done, (name, labels) in enumerate(targets.items()):
         progress("Learning the example questions", done, len(targets))
-        rows = np.array([i for i, label in enumerate(labels) if label])
+        rows = np.array([i for i, label in enumerate(labels) if label], dtype=int)
         classes = tuple(sorted({labels[i][0] for i in rows}))
         wanted = np.array([[label == labels[i][0] for label in classes] for i in rows], dtype=np.float32)
+        votes[name] = _votes(labels, classes)
+        if not classes:  # a corpus of which no example speaks has no evidence to learn
+            heads[name] = Head((), np.zeros((features.shape[1], 0), dtype=np.float32))
+            continue
         # More features than rows: "cholesky" solves in the rows, all classes at once, but with their cube.
         solver = "cholesky" if len(rows) <= MOST_ROWS else "sparse_cg"
         ridge = Ridge(alpha=RIDGE[name], solver=solver, fit_intercept=False).fit(features[rows], wanted)
         heads[name] = Head(classes, np.ascontiguousarray(ridge.coef_.reshape(len(classes), -1).T, dtype=np.float32))
-        votes[name] = _votes(labels, classes)
     progress("Learning the example questions", len(targets), len(targets))
-    words = {word for example in examples for word in _WORD.findall(example.text.lower())}
-    return IntentModel(heads, vectors, votes, frozenset(words))
+    texts += [chunk.text for chunk in corpus.chunks if corpus.sections[chunk.section].guide != found.guide]
+    words = {word for text in texts for word in _WORD.findall(text.lower())}
+    return IntentModel(heads, vectors, votes, frozenset(words), found)
 
 
 def ngrams(texts: Sequence[str]) -> csr_matrix:
@@ -171,12 +185,14 @@ def ngrams(texts: Sequence[str]) -> csr_matrix:
     return csr_matrix(hstack([_CHARS.transform(texts), _WORDS.transform(texts)]))
 
 
-def evidence(example: Example, corpus: Corpus) -> tuple[str, ...]:
+def evidence(example: Example, found: Found) -> tuple[str, ...]:
     """Chunk ids of the evidence where this corpus has it, else the section as a whole."""
     if example.kind != "answer":
         return ()
-    found = tuple(corpus.by_text[text].id for text in example.evidence if text in corpus.by_text)
-    return found or ((example.section,) if example.section in corpus.sections else ())
+    names = [key(example, text) for text in example.evidence]
+    chunks = tuple(dict.fromkeys(found.chunks[name] for name in names if name in found.chunks))
+    section = example.section if example.guide else found.sections.get(example.section or "")
+    return chunks or ((section,) if section else ())
 
 
 def _votes(labels: Sequence[tuple[str, ...]], classes: tuple[str, ...]) -> Floats:

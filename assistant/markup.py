@@ -9,7 +9,7 @@ Knows nothing of Gradio's components, of routes or of how an answer came about.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from html import escape, unescape
 from itertools import groupby
@@ -81,7 +81,7 @@ def note(text: str) -> str:
     return f'<h2 class="whole">{wording.ANSWERED}</h2><p class="note">{line(text)}</p>'
 
 
-def growing(answer: Answer, key: str = "") -> Iterator[str]:
+def growing(answer: Answer, key: str = "", offered: Mapping[str, str] = wording.STARTERS) -> Iterator[str]:
     """The answer's message, each time a sentence longer; the last one adds the sources and what to ask instead.
 
     That one is marked as whole, with the key under which the answer is kept: a class is
@@ -91,13 +91,14 @@ def growing(answer: Answer, key: str = "") -> Iterator[str]:
     for count in range(1, len(parts)):
         yield message(answer, parts[:count])
     whole = message(answer, parts).replace("<h2>", f'<h2 class="whole key-{escape(key)}">', 1)
-    yield whole + offers(answer) + sources(answer)
+    yield whole + offers(answer, offered) + sources(answer)
 
 
-def offers(answer: Answer) -> str:
+def offers(answer: Answer, offered: Mapping[str, str] = wording.STARTERS) -> str:
     """Questions that the guide does answer, as links that work without a script too."""
     links = "".join(
-        f'<a class="offer" href="{escape(asking(text))}">{line(text)}</a>' for text in nearest_questions(answer)
+        f'<a class="offer" href="{escape(asking(text))}">{line(text)}</a>'
+        for text in nearest_questions(answer, offered)
     )
     return f'<p class="offers"><strong>{wording.ASK_NEAREST}</strong>{links}</p>' if links else ""
 

@@ -8,7 +8,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 from functools import lru_cache
 
-from assistant import examples, index, store, weights
+from assistant import bank, index, nearness, scope, store, weights
 from assistant import intent as intents
 from assistant.compose import Composer, refusal
 from assistant.conversation import resolve
@@ -42,12 +42,13 @@ class Assistant:
         self.collection = store.open_collection(built.folder / index.CHUNKS, self.embeddings)
         if store.count(self.collection) != built.manifest.chunks:
             raise ValueError(f"the collection of {built.folder} is not whole")
-        self.tuned = Tuned.load(self.embeddings, corpus) if isinstance(self.embeddings, Encoder) else None
         self.intents = intents.IntentModel.load(built.folder)
+        found = self.intents.found
+        self.tuned = Tuned.load(self.embeddings, found) if isinstance(self.embeddings, Encoder) else None
         self.understand = lru_cache(REMEMBERED_TEXTS)(self._understand_anew)
         self._gate = Gate(corpus)
         self.retriever = Retriever(corpus, self.collection)
-        self._composer = Composer(corpus)
+        self._composer = Composer(corpus, found)
 
     @classmethod
     def open(cls, settings: Settings | None = None, progress: Progress = silent) -> Assistant:
@@ -56,7 +57,8 @@ class Assistant:
         A current index whose files turn out to be damaged is built again from nothing.
         """
         settings = settings or Settings.read()
-        corpus, taught = load(settings.corpus), examples.load()
+        corpus = load(settings.corpus)
+        taught = bank.taught(settings.corpus, corpus)
         built = index.build(settings, corpus, taught, progress)
         try:
             return cls(settings, corpus, built)
@@ -64,17 +66,22 @@ class Assistant:
             log.warning("the index could not be read (%s): building it again", type(error).__name__)
             return cls(settings, corpus, index.build(settings, corpus, taught, progress, fresh=True))
 
-    def ask(self, question: str, history: Sequence[Turn] = ()) -> Answer:
+    def ask(
+        self, question: str, history: Sequence[Turn] = (), guide: str | None = None, page: str | None = None
+    ) -> Answer:
         """The answer to a question in its conversation; only the reader's turns are read.
 
-        Raises BadQuestion when there is nothing to answer (blank, too long). Any
+        `guide` limits it to one guide by its id, `page` to the one published at that
+        address, if there is one. Raises BadQuestion when there is nothing to answer
+        (blank, too long), and AssistantError for a guide that the corpus has not. Any
         error after that ends in the deferral, never in an ungated answer.
         """
         started = time.perf_counter()
         query = resolve(question, history)
+        only = scope.named(self.corpus, guide) if guide is not None else scope.at(self.corpus, page)
         try:
-            screening, hits = self._read(query)
-            answer = self._composer.compose(query, screening, hits)
+            screening, hits = self._read(query, only)
+            answer = self._composer.compose(query, screening, hits, only)
             faults = self._gate.faults(answer)
         except Exception as error:  # the gate fails closed: whatever broke, the reader is deferred
             log.error("gate failed: %s", type(error).__name__)
@@ -88,19 +95,40 @@ class Assistant:
         """What a question seems to want, before any rule: for measuring, the gate decides on more than this."""
         return self.understand(query.text)[1]
 
-    def _read(self, query: Query) -> tuple[Screening, list[Hit]]:
-        """What the question wants, and what the corpus has on it."""
-        vector, intent = self.understand(query.asking or query.text)
+    def _read(self, query: Query, guide: str | None) -> tuple[Screening, list[Hit]]:
+        """What the question wants, and what the corpus, or one guide of it, has on it."""
+        text = query.asking or query.text
+        vector, intent = self.understand(text)
         if query.asking:
             intent = heeding(intent, self.understand(query.text)[1])
+        fits = self._fits(text, vector, intent, guide)
+        intent = nearness.judged(intent, fits) if fits else intent
         earlier = [(text, self.understand(text)[1]) for text in query.earlier]
         alone = self.understand(query.question)[1] if query.follows_up else None
+        alone = nearness.alike(alone, intent) if alone and fits else alone
         told = dict.fromkeys(mention.clause for mention in warnings(query.question) if not mention.resolved)
         clauses = [clause for clause in told if clause != query.question]  # gravest first
         read = {clause: self.understand(clause)[1] for clause in clauses[:MAX_CLAUSES]}
         present = [intent for clause, intent in read.items() if is_present(clause)]
         screening = self._gate.screen(query, intent, earlier, alone, list(read.values()), present)
-        return screening, self.retriever.retrieve(query.asking or query.text, vector, intent)
+        allowed = {name for fit in fits for name in fit.evidence} if fits else None
+        return screening, self.retriever.retrieve(text, vector, intent, guide, allowed)
+
+    def _fits(self, text: str, vector: list[float], intent: Intent, guide: str | None) -> list[nearness.Fit]:
+        """How well each guide asked fits the question; empty where the examples speak of all of them."""
+        home, asked = self.intents.found.guide, [guide] if guide else list(self.corpus.guides)
+        if asked == [home] == list(self.corpus.guides):
+            return []
+        fits = []
+        for name in asked:
+            members = nearness.members(self.corpus, name)
+            fit = nearness.learned(intent, members)
+            if name != home:
+                chunks = [chunk for chunk in self.corpus.chunks if chunk.id in members]
+                dense, lexical = self.retriever.dense(vector, name), self.retriever.lexical(text, name)
+                fit = nearness.both(nearness.near(text, intent, chunks, dense, lexical), fit)
+            fits.append(fit)
+        return fits
 
     def _understand_anew(self, text: str) -> tuple[list[float], Intent]:
         """The embedding of a text and what it seems to want."""

@@ -6,7 +6,7 @@ Knows nothing of safety: it ranks what it is asked to rank.
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Container, Mapping, Sequence
 
 from langchain_chroma import Chroma
 
@@ -48,38 +48,50 @@ class Retriever:
         self.corpus = corpus
         self._collection = collection
         self._lexical = lexical or Lexical(corpus.chunks)
+        self._guides = {chunk.id: corpus.sections[chunk.section].guide for chunk in corpus.chunks}
 
-    def retrieve(self, text: str, vector: Sequence[float], intent: Intent | None) -> list[Hit]:
-        """The best HITS chunks for a text and its embedding.
+    def retrieve(
+        self,
+        text: str,
+        vector: Sequence[float],
+        intent: Intent | None,
+        guide: str | None = None,
+        allowed: Container[str] | None = None,
+    ) -> list[Hit]:
+        """The best HITS chunks for a text and its embedding: of one guide or of all, of those allowed or of any.
 
         Without an intent, plain rank fusion of dense and lexical.
         """
-        hits = self.fuse([self.dense(vector), self.lexical(text)], intent)
-        named = self.named(text)
+        hits = self.fuse([self.dense(vector, guide), self.lexical(text, guide)], intent, allowed)
+        named = self.named(text, guide)
         if named is None:
             return hits
         return sorted(hits, key=lambda hit: -hit.score - NAMED_WEIGHT * (hit.chunk.section == named))
 
-    def named(self, text: str) -> str | None:
+    def named(self, text: str, guide: str | None = None) -> str | None:
         """The comment that a question names by its place ("comment 5", "the last reader"), if there is one."""
         found = _NAMED.search(text)
         if not found:
             return None
         word = (found[1] or found[2]).lower()
-        comments = [section.id for section in self.corpus.sections.values() if section.source == "comment"]
+        home = guide or self.corpus.first.id
+        comments = [s.id for s in self.corpus.sections.values() if s.source == "comment" and s.guide == home]
         places = {name: place for names in (_NUMBERS, _ORDINALS) for place, name in enumerate(names)}
         place = len(comments) - 1 if word == "last" else places.get(word, int(word) - 1 if word.isdigit() else -1)
         return comments[place] if 0 <= place < len(comments) else None
 
-    def dense(self, vector: Sequence[float]) -> dict[str, float]:
-        """Cosine similarity of the DEPTH nearest chunks."""
-        return dict(store.nearest(self._collection, list(vector), min(DEPTH, len(self.corpus.chunks))))
+    def dense(self, vector: Sequence[float], guide: str | None = None) -> dict[str, float]:
+        """Cosine similarity of the DEPTH nearest chunks, of one guide or of all."""
+        return dict(store.nearest(self._collection, list(vector), min(DEPTH, len(self.corpus.chunks)), guide))
 
-    def lexical(self, text: str) -> dict[str, float]:
-        """BM25 of the chunks that share a word with the text."""
-        return self._lexical.scores(text)
+    def lexical(self, text: str, guide: str | None = None) -> dict[str, float]:
+        """BM25 of the chunks, of one guide or of all, that share a word with the text."""
+        scores = self._lexical.scores(text)
+        return scores if guide is None else {name: x for name, x in scores.items() if self._guides[name] == guide}
 
-    def fuse(self, rankings: Sequence[Mapping[str, float]], intent: Intent | None) -> list[Hit]:
+    def fuse(
+        self, rankings: Sequence[Mapping[str, float]], intent: Intent | None, allowed: Container[str] | None = None
+    ) -> list[Hit]:
         """Rank fusion, weighed against the learned evidence where there is one."""
         total: dict[str, float] = {}
         for ranking in rankings:
@@ -88,7 +100,8 @@ class Retriever:
         if intent is not None:
             for label, probability in intent.evidence.items():
                 self._learned(total, label, probability)
-        best = sorted(total, key=lambda key: -total[key])[:HITS]
+        kept = [name for name in total if allowed is None or name in allowed]
+        best = sorted(kept, key=lambda key: -total[key])[:HITS]
         return [Hit(self.corpus.by_id[chunk], total[chunk]) for chunk in best if chunk in self.corpus.by_id]
 
     def _learned(self, total: dict[str, float], label: str, probability: float) -> None:

@@ -7,14 +7,15 @@ calls it turns any error into the deferral (`pipeline`).
 
 from __future__ import annotations
 
-import re
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 
 from assistant import signals, wording
 from assistant.corpus import Corpus, Sign
 from assistant.draft import unmarked, untraceable
+from assistant.ground import consents
 from assistant.language import language
+from assistant.permission import permission
 from assistant.types import Answer, Intent, Kind, Query, Screening
 
 URGENT, URGENT_WITH_WORDS = 0.40, 0.20
@@ -58,16 +59,6 @@ COURTESIES = frozenset({"thanks", "goodbye", "greeting"})
 """Topics after which nobody has to be told again who decides."""
 READING_ONLY = ("introduction", "comment-")
 """Sections on which a question may be answered even after a warning sign was told: nobody acts on them."""
-
-_CONDITION = r"(?:when|once|until|unless|if|after|before|whether|till|should)"
-_ACT = r"(?:run|jog|jump|hop|skip|load|rac|train|walk without)"
-_PERMISSION = re.compile(
-    rf"\b(?:you (?:can|may|could|should be able to)|"
-    rf"you(?: are|['’]re)(?: \w+)? (?:ready|fit|cleared|free|good|safe|ok|okay|able)(?: to)?|"
-    rf"go ahead and|feel free to|(?:it is|it['’]s) (?:safe|ok|okay|fine|all right) (?:for you )?to) "
-    rf"(?:now |already |safely |start |begin |go |back |to |for a )*{_ACT}\w*",
-    re.I,
-)
 
 
 class Gate:
@@ -197,6 +188,8 @@ class Gate:
             section = self._corpus.sections.get(citation.section)
             if section is None or section.text[citation.start : citation.end] != citation.quote:
                 found.append(f"citation {citation.n} is not in the corpus to the letter")
+            elif citation.source == "author_reply" and consents(citation.quote, section.text[: citation.start]):
+                found.append(f"citation {citation.n} says yes to a reader who asked for clearance")
         rest = untraceable(answer.text, answer.citations)
         if rest:
             found.append(f"not traceable: {rest!r}")
@@ -231,12 +224,3 @@ def by_own_words(intent: Intent, alone: Intent) -> Intent:
     for kind in ("answer", "not_covered"):
         kinds[kind] = (1 - OWN_WORDS) * intent.kinds[kind] + OWN_WORDS * alone.kinds[kind]
     return replace(intent, kinds=kinds)
-
-
-def permission(text: str) -> str:
-    """The words of a text that grant clearance without a condition; empty when none do."""
-    for sentence in re.split(r"(?<=[.!?])\s+", text):
-        match = _PERMISSION.search(sentence)
-        if match and not re.search(rf"\b{_CONDITION}\b", sentence[: match.end()], re.I):
-            return match[0]
-    return ""

@@ -163,6 +163,14 @@ ABOUT_LOAD = re.compile(
     re.I,
 )
 
+LOADS = re.compile(
+    ABOUT_LOAD.pattern
+    + r"|\b(?:(?:heel|calf|toe) (?:raises?|drops?|lowers?)|squats?|lunges?|plyo\w*|bounc\w*|bounds?|bounding|single.leg|"
+    r"heav(?:y|ier)|weights|reps?|repetitions|intervals?|sprints?|speed|hills?|tennis|football|netball|basketball|rugby)\b",
+    re.I,
+)
+"""The same in a text of which nothing is known: taken for loading sooner than not."""
+
 _OWN = r"(?:\bmy\b|\bi\b|\bi.?m\b|\bi.?ve\b|\bmine\b|\bme\b)"
 REFERRALS: dict[str, re.Pattern[str]] = {
     "child": _any(
@@ -263,6 +271,11 @@ def warnings(text: str) -> list[Mention]:
 def is_present(clause: str) -> bool:
     """Whether a clause tells what the reader has now: "I have …", "my calf is …"."""
     return bool(_PRESENT.search(clause)) and not _PAST.search(clause)
+
+
+def is_harmless(question: str) -> bool:
+    """Whether a text may answer a question: it asks for no clearance, and tells no warning sign."""
+    return not ASKS_CLEARANCE.search(question) and not warnings(question)
 
 
 def denied(text: str) -> bool:

@@ -87,19 +87,22 @@ def count(collection: Chroma) -> int:
     return len(collection.get(include=[])["ids"])
 
 
-def write(folder: Path, chunks: Sequence[Chunk], embeddings: Embeddings) -> None:
-    """Writes a new collection with all chunks into an empty folder."""
+def write(folder: Path, chunks: Sequence[Chunk], guides: Mapping[str, str], embeddings: Embeddings) -> None:
+    """Writes a new collection with all chunks into an empty folder; `guides` has each section's."""
     collection = open_collection(folder, embeddings)
     for start in range(0, len(chunks), WRITE_BATCH):
         some = chunks[start : start + WRITE_BATCH]
-        collection.add_documents([document(chunk) for chunk in some], ids=[chunk.id for chunk in some])
+        collection.add_documents(
+            [document(chunk, guides[chunk.section]) for chunk in some], ids=[chunk.id for chunk in some]
+        )
 
 
-def document(chunk: Chunk) -> Document:
+def document(chunk: Chunk, guide: str) -> Document:
     """A chunk as LangChain users expect it: the text embedded, the rest as metadata."""
     return Document(
         page_content=chunk.embedded,
         metadata={
+            "guide": guide,
             "section": chunk.section,
             "source": chunk.source,
             "start": chunk.start,
@@ -123,7 +126,8 @@ def vectors(folder: Path) -> dict[str, Vector]:
     return {text: [float(x) for x in row] for text, row in zip(texts, rows, strict=True)}
 
 
-def nearest(collection: Chroma, vector: Vector, k: int) -> list[tuple[str, float]]:
-    """Ids of the k nearest chunks with their cosine similarity in [-1, 1], best first."""
-    found = collection.similarity_search_by_vector_with_relevance_scores(vector, k=k)
+def nearest(collection: Chroma, vector: Vector, k: int, guide: str | None = None) -> list[tuple[str, float]]:
+    """Ids of the k nearest chunks, of one guide or of all, with their cosine similarity in [-1, 1], best first."""
+    only = {"guide": guide} if guide else None
+    found = collection.similarity_search_by_vector_with_relevance_scores(vector, k=k, filter=only)
     return [(str(doc.id), 1.0 - distance) for doc, distance in found]

@@ -19,6 +19,7 @@ from assistant import markup, wording
 from assistant.corpus import Corpus
 from assistant.kept import Kept
 from assistant.settings import MAX_HISTORY_TURNS
+from assistant.suggestions import starters
 from assistant.types import Answer, BadQuestion, Turn
 
 PAUSE_SECONDS = 0.12
@@ -35,7 +36,9 @@ class Assistant(Protocol):
     @property
     def corpus(self) -> Corpus: ...
 
-    def ask(self, question: str, history: Sequence[Turn] = ()) -> Answer: ...
+    def ask(
+        self, question: str, history: Sequence[Turn] = (), guide: str | None = None, page: str | None = None
+    ) -> Answer: ...
 
 
 async def converse(
@@ -59,7 +62,7 @@ async def converse(
         _log.exception("No answer could be made")
         yield question, [*before, _from_us(markup.note(wording.FAILED))]
         return
-    *steps, whole = markup.growing(answer, kept.put(key or "", answer))
+    *steps, whole = markup.growing(answer, kept.put(key or "", answer), starters(assistant.corpus))
     async for step in paced(answer, steps):
         yield "", [*before, _from_us(step)]
     yield "", [*before, _from_us(whole)]
@@ -107,7 +110,7 @@ def _whole(assistant: Assistant, kept: Kept, question: str, key: str, history: S
     if answer is None:
         answer = assistant.ask(question, history)
         key = kept.put(key, answer)
-    *_, whole = markup.growing(answer, key)
+    *_, whole = markup.growing(answer, key, starters(assistant.corpus))
     return whole
 
 

@@ -12,13 +12,13 @@ import json
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any, cast
+from typing import Any
 
 import numpy as np
 import torch
 from numpy.typing import NDArray
 
-from assistant.corpus import Corpus
+from assistant.evidence import Found
 from assistant.settings import DEFAULT_MODEL
 from assistant.types import AssistantError
 from assistant.weights import Encoder, locate
@@ -44,7 +44,7 @@ class Tuned:
     labels: Mapping[str, tuple[str, ...]]
 
     @classmethod
-    def load(cls, encoder: Encoder, corpus: Corpus, path: Path = PATH) -> Tuned | None:
+    def load(cls, encoder: Encoder, found: Found, path: Path = PATH) -> Tuned | None:
         """The tuned layers for this encoder; None for a model that they do not belong to.
 
         Raises AssistantError when the file is missing or damaged.
@@ -62,7 +62,7 @@ class Tuned:
                 f"Cannot read the tuned layers {path}: {error}. Reinstall the assistant, or make them anew with "
                 "python -m assistant.tune"
             ) from None
-        return cls(encoder, layers, heads, {**classes, "evidence": _labels(classes["evidence"], corpus)})
+        return cls(encoder, layers, heads, {**classes, "evidence": _labels(classes["evidence"], found)})
 
     @torch.inference_mode()
     def read(self, text: str) -> tuple[list[float], dict[str, dict[str, float]]]:
@@ -119,6 +119,6 @@ def _tensor(array: NDArray[Any]) -> torch.Tensor:
     return torch.from_numpy(array.astype(np.float32))
 
 
-def _labels(classes: Sequence[Sequence[str]], corpus: Corpus) -> tuple[str, ...]:
-    """The id of the chunk that a class of evidence quotes, or its section where the corpus words it otherwise."""
-    return tuple(corpus.by_text[text].id if text in corpus.by_text else section for text, section in cast(Any, classes))
+def _labels(classes: Sequence[Sequence[str]], found: Found) -> tuple[str, ...]:
+    """The chunk that a class of evidence is found in, or its section; empty where this corpus has neither."""
+    return tuple(found.chunks.get(text) or found.sections.get(section, "") for text, section in classes)

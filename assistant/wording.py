@@ -41,10 +41,15 @@ DEFERRAL_IN = {
 
 MEANWHILE = "Until then, ask me what the guide suggests training while the foot rests."
 
+MEANWHILE_ELSEWHERE = "Until then, ask me what else the guide says."
+"""The same for a guide of which nothing is known beforehand."""
+
 # --- Answers that touch on loading or running ------------------------------------------
 
 FIRST_THE_GREEN_LIGHT = "This comes after the green light from your physio or sports doctor [{n}]."
 THEIR_CALL = "Your physio or sports doctor decides when you start, however good the foot feels [{n}]."
+THEIR_CALL_ELSEWHERE = "When to load or run again is for your physio or sports doctor to decide [{n}]."
+"""The same on the rule of another guide, which need not speak of how it feels."""
 THEIR_CALL_BOOT = "When to leave the boot or crutches is for your physio or sports doctor to decide."
 WITHOUT_RULE = "When to load or run again is for your physio or sports doctor to decide."
 """The same where the corpus has no sentence to cite for it."""
@@ -60,6 +65,7 @@ URGENT_REST = (
 )
 URGENT_LATER = "The foot and the guide can wait: a physio or sports doctor helps with them later."
 CARD_NOT_GUIDE = "This comes from the safety card, not from the guide, which leaves signs and symptoms out."
+CARD_NOT_GUIDE_ELSEWHERE = "This comes from the safety card, not from the guide."
 URGENT_STILL = "What you told me before still comes first."
 URGENT_IN = {
     "es": "Llame ahora al número de emergencias o acuda a urgencias.",
@@ -73,6 +79,10 @@ URGENT_IN = {
     "da": "Ring nu til alarmnummeret, eller tag på en skadestue.",
     "no": "Ring nødnummeret nå, eller dra til legevakten.",
 }
+
+# --- What the text lacks -----------------------------------------------------------------
+
+HEADING_ONLY = "The text that I have gives that heading and no list beneath it."
 
 # --- Readers' comments -----------------------------------------------------------------
 
@@ -113,6 +123,32 @@ NOT_COVERED = {
 }
 """By topic of the example questions."""
 
+NOT_FOUND = {
+    "default": "I find no answer to that in the text, and I will not guess.",
+    "time": "I find no number of weeks or months for that in the text: ask your physio or sports doctor about yours.",
+    "medicine": "I find no answer to that in the text: for medicines, doses and supplements a pharmacist or doctor is the one to ask.",
+    "treatment": "I find no answer to that in the text: your physio or doctor is the one to ask.",
+    "boot": "I find no answer to that in the text: ask the clinic that fitted it.",
+    "diagnosis": "I find no answer to that in the text, and I cannot tell what you have: a doctor or physio has to examine it.",
+    "body": "I find no answer to that in the text: a doctor is the one to ask.",
+    "page": "The text that I have does not include that: I know only the guides that I quote and the comments beneath them.",
+    "mind": "I am sorry that it weighs on you; I find no advice on that in the text, but your physio or doctor has time for it too.",
+    "off_topic": "That is outside what I can help with: I know only the guides that I quote.",
+    "greeting": "Hello! Ask me about what the guide says: I answer with its own sentences and say where they stand.",
+    "thanks": "You are welcome. All the best.",
+    "goodbye": "Goodbye, and all the best.",
+    "who_are_you": "I am a program that searches what this site has published and quotes what it says; I am not a doctor or a physio, and I do not clear anybody to run.",
+    "chitchat": "I am only a program that quotes what it finds, so I have nothing to say on that.",
+}
+"""The same for guides of which nothing is known beforehand: what is not found may still be there."""
+
+
+def not_found(topic: str) -> str:
+    """What to say where another guide than the shipped one does not answer."""
+    unspecific = topic in SMALL_TALK
+    return NOT_FOUND.get(topic) or (NOT_COVERED[topic] if unspecific else NOT_FOUND["default"])
+
+
 SMALL_TALK = frozenset({"greeting", "thanks", "goodbye", "insult", "who_are_you", "chitchat", "injection", "noise"})
 """Topics after which no section of the guide is offered, but the scope is."""
 
@@ -128,10 +164,13 @@ IT_DOES_COVER = {
 }
 OFFER = "You could ask me about resting the foot, jumping rope, the return to running or running technique."
 
+OFFER_ELSEWHERE = "You could ask me about anything that the guide has a heading for."
+
 SAID = (
     *DEFERRALS.values(), *DEFERRAL_IN.values(), MEANWHILE, FIRST_THE_GREEN_LIGHT, THEIR_CALL, THEIR_CALL_BOOT,
     WITHOUT_RULE, URGENT_FALLBACK, URGENT_REST, URGENT_LATER, URGENT_STILL, CARD_NOT_GUIDE, *URGENT_IN.values(),
     A_READER_WROTE, AUTHOR_REPLIED, NO_REPLY, *NOT_COVERED.values(), *IT_DOES_COVER.values(), OFFER,
+    MEANWHILE_ELSEWHERE, THEIR_CALL_ELSEWHERE, CARD_NOT_GUIDE_ELSEWHERE, HEADING_ONLY, *NOT_FOUND.values(), OFFER_ELSEWHERE,
 )  # fmt: skip
 """All that an answer may hold beside quotations; the gate withholds anything else."""
 
@@ -147,6 +186,9 @@ STARTERS = {
     "exercises": "How do I know when to stop an exercise?",
     "introduction": "Why did the author write this guide?",
 }
+
+ABOUT_HEADING = "What does the guide say about “{heading}”?"
+"""Offered for a guide of which nothing is known but its headings."""
 
 # --- The page --------------------------------------------------------------------------
 
@@ -169,6 +211,7 @@ DEFERRING = (
     *DEFERRAL_IN.values(),
     FIRST_THE_GREEN_LIGHT,
     THEIR_CALL,
+    THEIR_CALL_ELSEWHERE,
     THEIR_CALL_BOOT,
     WITHOUT_RULE,
 )

@@ -12,7 +12,7 @@ from ir_measures import RR, R, Success, nDCG
 from assistant import wording
 from assistant.corpus import Corpus
 from assistant.draft import unmarked, untraceable, words
-from assistant.safety import permission
+from assistant.permission import permission
 from assistant.types import Answer
 from eval import citations
 from eval.cases import Case
@@ -143,12 +143,9 @@ def labelled(answer: Answer, corpus: Corpus) -> bool:
         if citation.source != home:
             return False
     sources = {citation.source for citation in answer.citations}
-    said = {
-        "comment": wording.A_READER_WROTE,
-        "author_reply": wording.AUTHOR_REPLIED,
-        "card": wording.CARD_NOT_GUIDE if answer.kind == "urgent" else "",
-    }
-    return all(text in answer.text for source, text in said.items() if source in sources)
+    card = (wording.CARD_NOT_GUIDE, wording.CARD_NOT_GUIDE_ELSEWHERE) if answer.kind == "urgent" else ("",)
+    said = {"comment": (wording.A_READER_WROTE,), "author_reply": (wording.AUTHOR_REPLIED,), "card": card}
+    return all(any(text in answer.text for text in some) for source, some in said.items() if source in sources)
 
 
 def agrees(answer: Answer, corpus: Corpus) -> bool:
@@ -158,7 +155,7 @@ def agrees(answer: Answer, corpus: Corpus) -> bool:
     begins = {
         "urgent": plain.startswith(calls),
         "clearance": plain.startswith(tuple(wording.DEFERRALS.values())),
-        "not_covered": plain.startswith(tuple(wording.NOT_COVERED.values())),
+        "not_covered": plain.startswith((*wording.NOT_COVERED.values(), *wording.NOT_FOUND.values())),
     }
     deferring = any(unmarked(text.replace("{n}", "0")) in plain for text in wording.DEFERRING)
     named = bool(citations.CLINICIAN.search(answer.text))

@@ -20,6 +20,7 @@ from langchain_core.embeddings import Embeddings
 
 from assistant import weights
 from assistant.corpus import Corpus, load
+from assistant.evidence import Found
 from assistant.examples import Example
 from assistant.feedback import Feedback
 from assistant.pipeline import Assistant
@@ -107,6 +108,12 @@ def serving(assistant: Talker, feedback: Feedback | None = None, sites: Sequence
     # Made while a loop runs: without one, Gradio opens some of its own and never closes them.
     with TestClient(asyncio.run(made()), raise_server_exceptions=False) as client:
         yield client
+
+
+def itself(corpus: Corpus) -> Found:
+    """What the examples find in a corpus whose first guide is theirs, as shipped."""
+    own = {section.id: section.id for section in corpus.sections.values() if section.guide == corpus.first.id}
+    return Found(corpus.first.id, {chunk.text: chunk.id for chunk in corpus.chunks if chunk.section in own}, own)
 
 
 @pytest.fixture

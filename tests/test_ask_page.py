@@ -40,7 +40,9 @@ class Stand:
     def __init__(self) -> None:
         self.corpus = load(ROOT / "corpus")
 
-    def ask(self, question: str, history: Sequence[Turn] = ()) -> Answer:
+    def ask(
+        self, question: str, history: Sequence[Turn] = (), guide: str | None = None, page: str | None = None
+    ) -> Answer:
         question = clean(question)
         if question == "break":
             raise RuntimeError("a secret of the server")
@@ -167,13 +169,16 @@ def test_what_is_not_covered_leads_to_questions_that_are_answered(client: TestCl
 
 def test_the_nearest_section_is_offered_first_and_none_twice() -> None:
     near = (Passage("comment-1", 0.9), Passage("jump-rope", 0.8), Passage("phase-1", 0.7))
-    offered = nearest_questions(Answer("q", "not_covered", "No.", False, passages=near))
+    offered = nearest_questions(Answer("q", "not_covered", "No.", False, passages=near), wording.STARTERS)
     assert offered[:2] == (wording.STARTERS["jump-rope"], wording.STARTERS["phase-1"])
     assert len(set(offered)) == MOST_OFFERED
 
 
 def test_an_answer_that_is_covered_offers_no_other_questions() -> None:
-    assert nearest_questions(Answer("q", "answer", "Yes.", False, passages=(Passage("phase-1", 0.9),))) == ()
+    assert (
+        nearest_questions(Answer("q", "answer", "Yes.", False, passages=(Passage("phase-1", 0.9),)), wording.STARTERS)
+        == ()
+    )
 
 
 def test_before_a_question_there_are_the_form_and_every_starter(client: TestClient) -> None:

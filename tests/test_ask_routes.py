@@ -21,12 +21,16 @@ class Counting:
 
     def __init__(self) -> None:
         self.corpus = load(ROOT / "corpus")
+        self.page: str | None = None
         self.asked = list[tuple[str, Sequence[Turn]]]()
 
-    def ask(self, question: str, history: Sequence[Turn] = ()) -> Answer:
+    def ask(
+        self, question: str, history: Sequence[Turn] = (), guide: str | None = None, page: str | None = None
+    ) -> Answer:
         if not question.strip():
             raise BadQuestion("Blank.")
         self.asked.append((question, history))
+        self.page = page
         cited = Citation(1, "exercises", "Exercises", "guide", "<b>Ask.</b>", 0, 4, "/guide#exercises")
         kind = "urgent" if "numb" in question else "answer"
         return Answer(question, kind, f"One [1]. Two. Asked {len(self.asked)} times.", kind == "urgent", (cited,))
@@ -103,6 +107,11 @@ def test_json_stays_what_is_sent_to_those_who_do_not_ask_for_a_stream(client: Te
 def test_the_history_is_handed_on(client: TestClient, counting: Counting) -> None:
     events(client, question="Why?", history=[{"role": "user", "content": "Rest?"}])
     assert counting.asked == [("Why?", [Turn("user", "Rest?")])]
+
+
+def test_the_page_that_is_asked_from_is_handed_on(client: TestClient, counting: Counting) -> None:
+    events(client, question="Why?", page="https://blog.example/post")
+    assert counting.page == "https://blog.example/post"
 
 
 @pytest.mark.parametrize(

@@ -12,7 +12,9 @@ from assistant.types import Answer, AssistantError, Turn
 class Echo:
     """Answers with the text that it would search by."""
 
-    def ask(self, question: str, history: Sequence[Turn] = ()) -> Answer:
+    def ask(
+        self, question: str, history: Sequence[Turn] = (), guide: str | None = None, page: str | None = None
+    ) -> Answer:
         return Answer(question, "answer", resolve(question, history).text, False)
 
 

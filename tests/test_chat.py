@@ -45,7 +45,9 @@ class Parrot:
         self.corpus, self.kind = load(ROOT / "corpus"), kind
         self.heard: list[Turn] = []
 
-    def ask(self, question: str, history: Sequence[Turn] = ()) -> Answer:
+    def ask(
+        self, question: str, history: Sequence[Turn] = (), guide: str | None = None, page: str | None = None
+    ) -> Answer:
         self.heard = list(history)
         if clean(question) == "break":
             raise RuntimeError("broken")

@@ -10,6 +10,7 @@ from assistant.corpus import Corpus, load
 from assistant.draft import Draft, constants, marked, unmarked, untraceable, words
 from assistant.settings import ROOT
 from assistant.types import Answer, Hit, Kind, Screening
+from tests.conftest import itself
 
 
 @pytest.fixture(scope="module")
@@ -25,7 +26,7 @@ def hits(corpus: Corpus, *starts: str) -> list[Hit]:
 
 def answer(corpus: Corpus, question: str, kind: Kind, *starts: str, **more: object) -> Answer:
     screening = Screening(kind, **more)  # type: ignore[arg-type]
-    return Composer(corpus).compose(resolve(question), screening, hits(corpus, *starts))
+    return Composer(corpus, itself(corpus)).compose(resolve(question), screening, hits(corpus, *starts))
 
 
 @pytest.mark.parametrize(

@@ -10,11 +10,12 @@ from assistant.corpus import Corpus
 from assistant.types import Answer, Citation, Hit, Passage, Query, Screening
 from eval.cases import Case
 from eval.score import judge, off_point, ranked
+from tests.conftest import itself
 
 
 def composed(corpus: Corpus, screening: Screening, section: str = "rest") -> Answer:
     hits = [Hit(chunk, 1.0) for chunk in corpus.chunks if chunk.section == section]
-    return Composer(corpus).compose(Query("q", "q"), screening, hits)
+    return Composer(corpus, itself(corpus)).compose(Query("q", "q"), screening, hits)
 
 
 def failing(case: Case, answer: Answer, corpus: Corpus) -> list[str]:

@@ -34,7 +34,9 @@ class Mute:
     def __init__(self) -> None:
         self.corpus = load(ROOT / "corpus")
 
-    def ask(self, question: str, history: Sequence[Turn] = ()) -> Answer:
+    def ask(
+        self, question: str, history: Sequence[Turn] = (), guide: str | None = None, page: str | None = None
+    ) -> Answer:
         raise NotImplementedError
 
 

@@ -9,13 +9,13 @@ from assistant.examples import Example
 from assistant.intent import IntentModel, fit
 from assistant.settings import ROOT
 from assistant.types import AssistantError
-from tests.conftest import LetterEmbeddings
+from tests.conftest import LetterEmbeddings, itself
 
 
 @pytest.fixture
 def model(small: Corpus, few: tuple[Example, ...]) -> IntentModel:
     vectors = np.array(LetterEmbeddings().embed_documents([e.text for e in few]), dtype=np.float32)
-    return fit(few, vectors, small, lambda *_: None)
+    return fit(few, vectors, small, itself(small), lambda *_: None)
 
 
 def best(scores: dict[str, float]) -> str:
@@ -49,7 +49,7 @@ def test_evidence_is_the_chunk_that_the_example_quotes(model: IntentModel, small
 def test_evidence_that_this_corpus_lacks_becomes_its_section(small: Corpus, few: tuple[Example, ...]) -> None:
     moved = [Example(e.question, e.kind, section=e.section, sign=e.sign, topic=e.topic) for e in few]
     vectors = np.array(LetterEmbeddings().embed_documents([e.text for e in moved]), dtype=np.float32)
-    read = fit(moved, vectors, small, lambda *_: None).read("may i swim", vectors[0].tolist())
+    read = fit(moved, vectors, small, itself(small), lambda *_: None).read("may i swim", vectors[0].tolist())
     assert set(read.evidence) == {"rest", "phases-2-3"}
 
 

@@ -76,7 +76,9 @@ def forgets_the_conversation(assistant: Assistant, case: Case, honest: Answer) -
 
 def _urgent(assistant: Assistant, case: Case, honest: Answer, sign: str) -> Answer:
     screening = Screening("urgent", assistant.corpus.signs[sign].tier, (sign,))
-    answer = Composer(assistant.corpus).compose(Query(case.question, case.question), screening, [])
+    answer = Composer(assistant.corpus, assistant.intents.found).compose(
+        Query(case.question, case.question), screening, []
+    )
     return replace(answer, passages=honest.passages)
 
 

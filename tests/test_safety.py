@@ -5,6 +5,7 @@ from assistant.compose import Composer, refusal
 from assistant.conversation import resolve
 from assistant.corpus import Corpus, load
 from assistant.draft import constants
+from assistant.permission import permission
 from assistant.safety import (
     CLEARANCE,
     URGENT,
@@ -13,10 +14,10 @@ from assistant.safety import (
     URGENT_PRESENT,
     URGENT_WITH_WORDS,
     Gate,
-    permission,
 )
 from assistant.settings import ROOT
 from assistant.types import Answer, Citation, Hit, Intent, Screening, Turn
+from tests.conftest import itself
 
 
 @pytest.fixture(scope="module")
@@ -91,7 +92,7 @@ def test_sign_in_a_clause_of_a_long_story_counts(shipped: Corpus) -> None:
 def test_warning_sign_that_the_card_lacks_is_still_urgent(shipped: Corpus) -> None:
     found = screen(shipped, "odd", intent(urgent=0.9, sign="unheard_of"))
     assert (found.kind, found.tier, found.signs) == ("urgent", 2, ())
-    answer = Composer(shipped).compose(resolve("odd"), found, [])
+    answer = Composer(shipped, itself(shipped)).compose(resolve("odd"), found, [])
     assert answer.text.startswith(wording.URGENT_FALLBACK)
     assert Gate(shipped).faults(answer) == []
 
@@ -180,7 +181,7 @@ def test_no_sentence_of_wording_or_card_grants_clearance(shipped: Corpus) -> Non
 
 def test_sound_answer_has_no_faults(shipped: Corpus) -> None:
     hits = [Hit(shipped.chunks[0], 1.0)]
-    got = Composer(shipped).compose(resolve("who wrote it"), Screening("answer"), hits)
+    got = Composer(shipped, itself(shipped)).compose(resolve("who wrote it"), Screening("answer"), hits)
     assert Gate(shipped).faults(got) == []
 
 

@@ -26,7 +26,9 @@ class Echo:
     def __init__(self) -> None:
         self.corpus = load(ROOT / "corpus")
 
-    def ask(self, question: str, history: Sequence[Turn] = ()) -> Answer:
+    def ask(
+        self, question: str, history: Sequence[Turn] = (), guide: str | None = None, page: str | None = None
+    ) -> Answer:
         question = clean(question)
         if question == "break":
             raise RuntimeError("a secret of the server")

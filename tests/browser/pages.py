@@ -61,7 +61,9 @@ class Anything:
         self.corpus = load(ROOT / "corpus")
         self.asked = 0
 
-    def ask(self, question: str, history: Sequence[Turn] = ()) -> Answer:
+    def ask(
+        self, question: str, history: Sequence[Turn] = (), guide: str | None = None, page: str | None = None
+    ) -> Answer:
         if clean(question) == "break":
             raise RuntimeError("broken")
         self.asked += 1

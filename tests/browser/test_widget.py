@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from urllib.parse import quote, urlsplit
 
 import pytest
 from playwright.sync_api import Browser, Page, expect
 
 from assistant import widget, wording
-from assistant.types import Answer, Citation
+from assistant.types import Answer, Citation, Turn
 from tests.browser.blog import ARTICLE, HOSTILE, LABEL, STRICT, Blog, ask, frame, marked, opened, serving, tag
 from tests.browser.pages import EVIL, MARKS, Anything, at
 
@@ -25,7 +25,9 @@ STORED = (
 class Citing(Anything):
     """Cites sentence, id, heading and another page, in this order."""
 
-    def ask(self, question: str, history: object = ()) -> Answer:
+    def ask(
+        self, question: str, history: Sequence[Turn] = (), guide: str | None = None, page: str | None = None
+    ) -> Answer:
         found = [
             ("exercises", "Exercises", QUOTE, "/guide#exercises"),
             ("jump-rope", "Jumping rope", "It is not in the article.", "/guide#jump-rope"),
@@ -296,6 +298,13 @@ def test_on_a_phone_a_citation_closes_the_panel_and_keeps_the_conversation(page:
     expect(heading).to_be_in_viewport()
     page.get_by_role("button", name=LABEL).tap()
     expect(frame(page).locator("h2.whole")).to_have_count(1)
+
+
+def test_the_question_says_from_which_page_it_is_asked(page: Page, post: str) -> None:
+    inside = opened(page, f"{post}?from=mail#top")
+    with page.expect_request("**/api/ask") as sent:
+        ask(inside, "Why?")
+    assert sent.value.post_data_json["page"] == post
 
 
 def test_without_the_highlight_interface_the_sentence_is_selected(page: Page, post: str) -> None:

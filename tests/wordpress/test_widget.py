@@ -49,7 +49,9 @@ class Quoting:
         self.dose = next(chunk for chunk in self.corpus.chunks if DOSE in chunk.text)
         self.reader = next(chunk for chunk in self.corpus.chunks if chunk.section == READER)
 
-    def ask(self, question: str, history: Sequence[Turn] = ()) -> Answer:
+    def ask(
+        self, question: str, history: Sequence[Turn] = (), guide: str | None = None, page: str | None = None
+    ) -> Answer:
         cited = (self._chunk(1, self.dose), self._running(2, GONE), self._chunk(3, self.reader))
         cited += (self._running(4, AS_WRITTEN),)
         return Answer(question, "answer", " ".join(f"Said [{one.n}]." for one in cited), False, cited)

@@ -1,6 +1,6 @@
 // The widget's frame: a conversation without Gradio. It asks, shows, stops, asks again, and remembers in the tab.
 import { isWhole, key, log, sources, turns } from "./conversation.js";
-import { close, mayShow, meet, show } from "./host.js";
+import { address, close, mayShow, meet, show } from "./host.js";
 import { fresh, memory } from "./memory.js";
 import { safe } from "./safe.js";
 import { open } from "./sheet.js";
@@ -65,7 +65,7 @@ async function send(question) {
 async function fill(turn, asked, signal, growing = true) {
   try {
     const grown = (html) => { turn.fill(safe(html)); changed(); };
-    turn.fill(safe((await ask(asked, signal, growing ? grown : () => {})).html));
+    turn.fill(safe((await ask({ ...asked, ...(address() && { page: address() }) }, signal, growing ? grown : () => {})).html));
   } catch (error) {
     turn.note(error instanceof Refused ? error.message : signal.aborted ? words.stopped : words.failed);
     if (error instanceof Refused && !box.value) box.value = asked.question;

@@ -22,6 +22,9 @@ export function meet(when) {
   parent.postMessage({ guideChat: "up" }, "*"); // no data: the page answers, or nobody does
 }
 
+/** The address of the page that the reader is on, without query and fragment; empty outside of one. */
+export const address = () => page;
+
 /** Asks the page to close the panel; answers whether there is one. */
 export function close() {
   port?.postMessage({ close: true });

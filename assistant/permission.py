@@ -1,0 +1,39 @@
+"""Whether a text grants clearance. It is asked of every sentence that may be quoted, and of every finished answer.
+
+Knows words, not who says them.
+"""
+
+from __future__ import annotations
+
+import re
+
+_CONDITION = r"(?:when|once|until|unless|if|after|before|whether|till|should)"
+_ACT = r"(?:run|jog|jump|hop|skip|load|rac|train|walk without)"
+_PERMISSION = re.compile(
+    rf"\b(?:you (?:can|may|could|should be able to)|"
+    rf"you(?: are|['’]re)(?: \w+)? (?:ready|fit|cleared|free|good|safe|ok|okay|able)(?: to)?|"
+    rf"go ahead and|feel free to|(?:it is|it['’]s) (?:safe|ok|okay|fine|all right) (?:for you )?to) "
+    rf"(?:now |already |safely |start |begin |go |back |to |for a )*{_ACT}\w*",
+    re.I,
+)
+_YES = re.compile(
+    r"^\W*(?:yes|yep|yeah|yup|sure|of course|certainly|definitely|absolutely|by all means|no problem|no worries|"
+    r"go (?:for it|ahead)|you (?:can|may|could|are good|should be (?:fine|ok|okay))|you['’]re (?:good|fine|ready)|"
+    r"(?:that|it)(?: is|['’]s| should be| sounds) (?:fine|ok|okay|good|safe|great)|sounds (?:good|fine|great)|"
+    r"fine\b|ok(?:ay)?\b)",
+    re.I,
+)
+
+
+def permission(text: str) -> str:
+    """The words of a text that grant clearance without a condition; empty when none do."""
+    for sentence in re.split(r"(?<=[.!?])\s+", text):
+        match = _PERMISSION.search(sentence)
+        if match and not re.search(rf"\b{_CONDITION}\b", sentence[: match.end()], re.I):
+            return match[0]
+    return ""
+
+
+def says_yes(text: str) -> bool:
+    """Whether a reply consents to what was asked: "Yes, go for it"."""
+    return bool(_YES.search(text))
