@@ -160,6 +160,13 @@ def test_comments_that_go_on_elsewhere_are_told() -> None:
     assert "comments go on on another page" in {note.what for note in found.oddities}
 
 
+def test_page_that_calls_itself_a_comment_is_read_all_the_same() -> None:
+    html = (
+        twenty_fifteen(BODY, COMMENTS).replace("<body", '<body id="comment-5"').replace("single-post", "comments-area")
+    )
+    assert [shown(block) for block in html_page.read(html).blocks] == EXPECTED
+
+
 def test_truncated_page_is_told() -> None:
     html = twenty_fifteen(BODY, ())
     found = html_page.read(html[: html.index("Back to Running") + 20])

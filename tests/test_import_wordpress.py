@@ -125,6 +125,11 @@ def test_export_with_several_posts_asks_which(post: str | None, message: str) ->
         wordpress_export.read(export(OTHER), "e.xml", post)
 
 
+def test_export_without_a_published_post_is_refused() -> None:
+    with pytest.raises(AssistantError, match="no published post"):
+        wordpress_export.read(export().replace(b"<wp:status>publish", b"<wp:status>draft"), "e.xml")
+
+
 BOMB = b'<!DOCTYPE rss [<!ENTITY a "ha"><!ENTITY b "&a;&a;&a;&a;&a;&a;&a;&a;">]>'
 FILE = b'<!DOCTYPE rss [<!ENTITY a SYSTEM "file:///etc/passwd">]>'
 

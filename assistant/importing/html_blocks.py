@@ -22,6 +22,8 @@ _EMPHASIS = {"strong": "**", "b": "**", "em": "*", "i": "*"}
 _SPACE = re.compile(r"[ \t\r\n\f\xa0\u2007\u202f]+")
 _EXCERPT = 60
 ROW = " | "
+ROOTS = ("html", "head", "body")
+"""What a page always has, and what is never taken out of it."""
 
 
 @dataclass
@@ -189,7 +191,8 @@ def words(html: str) -> str:
 def drop(nodes: list[LexborNode]) -> None:
     """Takes elements out of their page, the innermost first: the memory of what holds them goes with them."""
     for node in reversed(nodes):
-        node.decompose()
+        if node.tag not in ROOTS:
+            node.decompose()
 
 
 def _is_data(row: LexborNode) -> bool:

@@ -53,7 +53,7 @@ def read(tree: LexborHTMLParser, url: str | None) -> Beneath:
     items: dict[str, LexborNode] = {}
     numbers: dict[int, str] = {}
     for node in tree.css("[id]"):
-        if found := _ID.match(node.attributes.get("id") or ""):
+        if (found := _ID.match(node.attributes.get("id") or "")) and node.tag not in html_blocks.ROOTS:
             items.setdefault(found[1], node)  # the outermost comes first
             numbers[node.mem_id] = found[1]
     parents = {number: _parent(node, number, numbers) for number, node in items.items()}

@@ -12,6 +12,7 @@ from selectolax.lexbor import LexborHTMLParser, LexborNode
 
 from assistant.importing import dates, furniture, html_blocks, html_comments
 from assistant.importing.page import Block, Note, Page
+from assistant.marks import plain
 from assistant.types import AssistantError
 
 ARTICLES = (
@@ -74,9 +75,9 @@ def tidy(blocks: list[Block], title: str) -> tuple[tuple[Block, ...], str, list[
             continue
         if block.kind == "text" and furniture.is_updated_line(block.text):
             updated = dates.day(block.text) or updated
-            left_out.append(Note(block.text, "says when the page was updated"))
+            left_out.append(Note(plain(block.text), "says when the page was updated"))
         elif furniture.is_download_box(block.text) and block.kind == "text":
-            left_out.append(Note(block.text, "offers a file"))
+            left_out.append(Note(plain(block.text), "offers a file"))
         else:
             kept.append(block)
     return tuple(kept), updated, left_out

@@ -38,8 +38,10 @@ def read(content: bytes, name: str, post: str | None = None) -> Page:
         posts, authors = _posts(content)
     except DefusedXmlException:
         raise AssistantError(f"{name}: declares entities, which no WordPress export does. It is not read.") from None
-    except ParseError as error:
+    except (ParseError, ValueError, LookupError) as error:  # the latter two for encodings it does not know
         raise AssistantError(f"{name}: broken XML: {error}. Export it again.") from None
+    if not posts:
+        raise AssistantError(f"{name}: no published post in this export. Export posts, too.")
     wanted = [item for item in posts if post is None or post in _names(item)]
     if len(wanted) != 1:
         listed = ", ".join(_names(item)[1] or _names(item)[0] for item in (wanted or posts)[:SHOWN])
@@ -84,9 +86,7 @@ def _page(item: Element, authors: dict[str, tuple[str, str]]) -> Page:
     hidden: list[Note] = list(html.hidden)
     rows: list[Any] = [row for space in SPACES for row in item.findall(space + "comment")]
     public = [row for row in rows if _wp(row, "comment_approved") == "1"][:MAX_REMARKS]
-    remarks = [
-        _remark(row, author, url, hidden) for row in sorted(public, key=lambda row: int(_wp(row, "comment_id") or 0))
-    ]
+    remarks = [_remark(row, author, url, hidden) for row in sorted(public, key=_number)]
     return Page(
         title=title,
         blocks=blocks,
@@ -97,6 +97,11 @@ def _page(item: Element, authors: dict[str, tuple[str, str]]) -> Page:
         left_out=(*html.left_out, *left_out),
         suspicions=tuple(Note(note.what, f"hidden from readers: {note.why}") for note in hidden),
     )
+
+
+def _number(row: Element) -> int:
+    told = _wp(row, "comment_id")
+    return int(told) if told.isdecimal() else 0
 
 
 def _remark(row: Element, author: str, url: str | None, hidden: list[Note]) -> Remark:

@@ -52,8 +52,8 @@ def read(content: bytes, url: str, get: Get) -> tuple[Page, bytes]:
     while page <= pages and len(rows) < MAX_REMARKS:
         address = comments_address(url, number, page)
         some, headers = get(address)
-        found = json.loads(some) if some.strip().startswith(b"[") else None
-        if not isinstance(found, list):
+        found = _rows(some)
+        if found is None:
             raise AssistantError(f"{address}: not a list of comments. Is the REST interface open to readers?")
         rows += found
         all_bytes += some
@@ -72,6 +72,15 @@ def read(content: bytes, url: str, get: Get) -> tuple[Page, bytes]:
         left_out=(*html.left_out, *left_out),
         suspicions=tuple(Note(note.what, f"hidden from readers: {note.why}") for note in hidden),
     ), all_bytes
+
+
+def _rows(content: bytes) -> list[dict[str, Any]] | None:
+    """A page of comments, or None where it is none."""
+    try:
+        found = json.loads(content)
+    except (ValueError, RecursionError):
+        return None
+    return found if isinstance(found, list) and all(isinstance(row, dict) for row in found) else None
 
 
 def _parsed(content: bytes, url: str) -> dict[str, Any]:
