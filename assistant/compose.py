@@ -65,7 +65,7 @@ class Composer:
         elif kind == "urgent":
             defers = self._urgent(draft, query, screening)
         else:
-            defers = self._not_covered(draft, screening, safe, guide)
+            defers = self._not_covered(draft, query, screening, safe, guide)
         return Answer(
             question=query.question,
             kind=kind,
@@ -163,18 +163,21 @@ class Composer:
             draft.say(wording.CARD_NOT_GUIDE if known else wording.CARD_NOT_GUIDE_ELSEWHERE)
         return True
 
-    def _not_covered(self, draft: Draft, screening: Screening, hits: Sequence[Hit], guide: str | None) -> bool:
+    def _not_covered(
+        self, draft: Draft, query: Query, screening: Screening, hits: Sequence[Hit], guide: str | None
+    ) -> bool:
         topic = screening.topic or "default"
         known = self.ground.is_known(guide)
         draft.say(wording.NOT_COVERED[topic] if known else wording.not_found(topic))
         self._refer(draft, screening)
         near = hits[0].chunk if hits and hits[0].score >= ON_TOPIC else None
-        defers = screening.about_load or screening.tier == 1 or (near is not None and self.ground.loads(near))
+        loads = screening.about_load or (not known and bool(LOADS.search(query.text)))
+        defers = loads or screening.tier == 1 or (near is not None and self.ground.loads(near))
         offer = wording.OFFER if known else wording.OFFER_ELSEWHERE
         if topic in wording.SMALL_TALK | {"off_topic"}:
             if topic not in ("thanks", "goodbye"):
                 draft.say(offer)
-            defers = screening.about_load
+            defers = loads
         else:
             names = sorted(self.ground.names(near.section)) if near and known else []
             draft.say(wording.IT_DOES_COVER.get(names[0], offer) if names else offer)

@@ -166,7 +166,7 @@ ABOUT_LOAD = re.compile(
 LOADS = re.compile(
     ABOUT_LOAD.pattern
     + r"|\b(?:(?:heel|calf|toe) (?:raises?|drops?|lowers?)|squats?|lunges?|plyo\w*|bounc\w*|bounds?|bounding|single.leg|"
-    r"heav(?:y|ier)|weights|reps?|repetitions|intervals?|sprints?|speed|hills?|tennis|football|netball|basketball|rugby)\b",
+    r"heav(?:y|ier)|weights|reps?|repetitions|intervals?|sprints?|speed\w*|hills?|tennis|football|netball|basketball|rugby)\b",
     re.I,
 )
 """The same in a text of which nothing is known: taken for loading sooner than not."""

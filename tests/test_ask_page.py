@@ -111,10 +111,15 @@ def test_what_a_question_holds_stays_text(client: TestClient, evil: str) -> None
     assert part(page, "question").endswith(f'<p class="asked">{markup.line(evil)}</p>')
 
 
+def about_guide(corpus: Corpus, **told: str) -> Corpus:
+    """The corpus with something else told of its guide."""
+    return replace(corpus, guides={corpus.first.id: replace(corpus.first, **told)})
+
+
 @pytest.mark.parametrize("evil", EVIL)
 def test_what_an_answer_a_source_or_a_corpus_holds_stays_text(small: Corpus, evil: str) -> None:
     cited = Citation(1, evil, evil, "guide", evil, 0, 1, evil)
-    corpus = replace(small, title=evil, licence=evil, updated=evil, url=evil)
+    corpus = about_guide(small, title=evil, licence=evil, updated=evil, url=evil)
     page = ask_page.answered(corpus, Answer(evil, "clearance", f"{evil} [1] {evil}", True, (cited,)))
     for html in (page, ask_page.refused(corpus, evil, evil)):
         assert tags(html) <= TAGS
@@ -229,7 +234,7 @@ def test_the_form_needs_no_script_and_names_its_text_area(client: TestClient) ->
 
 
 def test_the_panel_names_guide_date_licence_and_limits_on_one_line(small: Corpus) -> None:
-    panel = about.panel(replace(small, title="A & B", updated="2021-12-05", licence="Free."))
+    panel = about.panel(about_guide(small, title="A & B", updated="2021-12-05", licence="Free."))
     for said in ("A &amp; B", "2021-12-05", "Free.", wording.ABOUT_DECISION, wording.ABOUT_CARD, wording.ABOUT_STORED):
         assert said in panel
     assert len(panel.splitlines()) == 1
