@@ -71,9 +71,11 @@ def serving(assistant: Assistant, sites: list[str], feedback: Feedback | None = 
     server = uvicorn.Server(made)
     thread = threading.Thread(target=server.run)
     thread.start()
-    yield ready(port)
-    server.should_exit = True
-    thread.join()
+    try:
+        yield ready(port)
+    finally:
+        server.should_exit = True
+        thread.join()
 
 
 def opened(page: Page, address: str) -> FrameLocator:

@@ -139,7 +139,7 @@ def test_on_a_phone_it_fills_the_screen_and_brings_up_no_keyboard(page: Page, lo
     expect(inside.get_by_role("heading", level=1)).to_be_focused()
     assert page.evaluate("getComputedStyle(document.documentElement).overflow") == "hidden"
     page.get_by_role("button", name=wording.WIDGET["close"]).tap()
-    assert page.evaluate("getComputedStyle(document.documentElement).overflow") != "hidden"
+    page.wait_for_function("getComputedStyle(document.documentElement).overflow !== 'hidden'")
 
 
 def test_a_link_that_asks_fills_in_and_sends_nothing(page: Page, post: str) -> None:
