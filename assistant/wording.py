@@ -193,6 +193,7 @@ ABOUT_HEADING = "What does the guide say about “{heading}”?"
 # --- The page --------------------------------------------------------------------------
 
 SCOPE = "Answers from one guide, “{title}”, quoted and cited."
+SCOPE_SEVERAL = "Answers from {count} guides and nothing else, quoted and cited."
 HEALTH_NOTE = (
     "Not medical advice. Your physio or sports doctor decides when you load or run. "
     "With a warning sign such as a numb or cold foot, fever, chest pain or a swollen calf, get help now."
@@ -245,6 +246,7 @@ CARD_SOURCE = "Source"
 
 ABOUT_TITLE = "About this assistant: how it works and what it cannot do"
 ABOUT_GUIDE = "It answers from one guide and nothing else: “{title}”."
+ABOUT_SEVERAL = "One of the {count} guides that it answers from, and from nothing else: “{title}”."
 ABOUT_TEXT = "It quotes the text kept with it: the guide, and the readers’ comments beneath it, marked as such."
 ABOUT_QUOTES = (
     "Its answers are quotations, each with a number that leads to its place, "

@@ -244,3 +244,13 @@ def test_the_panel_counts_the_reviewed_entries_of_the_card(small: Corpus) -> Non
     assert wording.ABOUT_UNREVIEWED in about.panel(small)
     signs = small.signs | {"child": replace(small.signs["child"], clinician_reviewed=True)}
     assert wording.ABOUT_REVIEWED.format(reviewed=1, count=2) in about.panel(replace(small, signs=signs))
+
+
+def test_of_several_guides_the_pages_say_so(small: Corpus) -> None:
+    other = replace(small.first, id="b", title="Sore <heels>")
+    both = replace(small, guides=small.guides | {"b": other})
+    said = about.panel(both) + markup.heading(both)
+    assert wording.SCOPE_SEVERAL.format(count=2) in said
+    assert wording.ABOUT_SEVERAL.format(count=2, title="Sore &lt;heels&gt;") in said
+    assert f"<h1>{small.first.title} · Sore &lt;heels&gt;</h1>" in said
+    assert "one guide" not in said
