@@ -136,6 +136,7 @@ def test_offered_and_starting_questions_are_asked_in_place(page: Page, embed: st
     starter.click()
     expect(page.locator(".asked")).to_have_text(text)
     expect(page.locator("#starters")).to_be_hidden()
+    expect(page.locator("h2.whole")).to_have_count(1)  # `ask` counts the answers that are there
     offer = ask(page, "Any weather?").locator("a.offer").first
     text = offer.inner_text()
     offer.click()
