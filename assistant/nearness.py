@@ -31,6 +31,8 @@ FAR = 0.15
 """How much more likeness a question needs that the examples know as one on another subject."""
 OTHER_SUBJECTS = frozenset("medicine food shoes gear treatment diagnosis injury life body mind boot".split())
 """Topics that name a subject; others, such as "time" and "numbers", say only what the shipped guide lacks."""
+BESIDE = 0.1
+"""How much more it needs beside the guide that the examples speak of, which it would else answer for too often."""
 OPEN = 0.1
 """What is taken off where the likest text is a reader's question that nobody answered."""
 
@@ -57,12 +59,18 @@ def learned(intent: Intent, members: frozenset[str]) -> Fit:
 
 
 def near(
-    text: str, intent: Intent, chunks: Sequence[Chunk], dense: Mapping[str, float], lexical: Mapping[str, float]
+    text: str,
+    intent: Intent,
+    chunks: Sequence[Chunk],
+    dense: Mapping[str, float],
+    lexical: Mapping[str, float],
+    beside: bool = False,
 ) -> Fit:
     """The fit of a guide's text alone, by the cosine and BM25 of its chunks.
 
     A reader's question that the author answered counts for the reply. One that nobody
-    answered counts for nothing, unless it is readers that are asked about.
+    answered counts for nothing, unless it is readers that are asked about. `beside`
+    says that the examples' own guide is asked as well.
     """
     replies: dict[str, str] = {}
     for chunk in chunks:
@@ -83,7 +91,7 @@ def near(
         score[name] = max(score.get(name, -1.0), rank)
     weight = {name: math.exp(SHARPNESS * (value - max(score.values()))) for name, value in score.items()}
     elsewhere = intent.kinds["not_covered"] * sum(intent.topics.get(topic, 0.0) for topic in OTHER_SUBJECTS)
-    margin = best - MIDDLE - FAR * elsewhere - (OPEN if unanswered > best else 0.0)
+    margin = best - MIDDLE - FAR * elsewhere - OPEN * (unanswered > best) - BESIDE * beside
     total = sum(weight.values())
     return Fit(1 / (1 + math.exp(-SLOPE * margin)), {name: value / total for name, value in weight.items()})
 
@@ -100,15 +108,15 @@ def both(text_alone: Fit, taught: Fit) -> Fit:
 def judged(intent: Intent, fits: Sequence[Fit]) -> Intent:
     """The intent with covered or not, and its evidence, by what the guides asked have on the question.
 
-    The likelier of covered and not has the share of both: clearance is weighed against it.
+    The likelier of the two takes the greater of their shares, so that clearance is weighed as ever.
     """
-    asked = intent.kinds["answer"] + intent.kinds["not_covered"]
+    shares = sorted((intent.kinds["answer"], intent.kinds["not_covered"]))
     chat = sum(p for topic, p in intent.topics.items() if topic in wording.SMALL_TALK | {"off_topic"})
     covered = max((fit.covered for fit in fits), default=0.0) * (1 - chat * intent.kinds["not_covered"])
     total = sum(fit.covered for fit in fits) or 1.0
     evidence = {label: p * fit.covered / total for fit in fits for label, p in fit.evidence.items()}
-    likelier: Kind = "answer" if covered >= 0.5 else "not_covered"
-    kinds = {**intent.kinds, "answer": 0.0, "not_covered": 0.0, likelier: asked}
+    answered, refused = reversed(shares) if covered >= 0.5 else shares
+    kinds: dict[Kind, float] = {**intent.kinds, "answer": answered, "not_covered": refused}
     return replace(intent, kinds=kinds, evidence=evidence)
 
 

@@ -111,13 +111,15 @@ class Assistant:
         read = {clause: self.understand(clause)[1] for clause in clauses[:MAX_CLAUSES]}
         present = [intent for clause, intent in read.items() if is_present(clause)]
         screening = self._gate.screen(query, intent, earlier, alone, list(read.values()), present)
-        allowed = {name for fit in fits for name in fit.evidence} if fits else None
-        return screening, self.retriever.retrieve(text, vector, intent, guide, allowed)
+        allowed = {name for fit in fits for name in fit.evidence}
+        if guide and not fits:
+            allowed |= nearness.members(self.corpus, guide)
+        return screening, self.retriever.retrieve(text, vector, intent, guide, allowed or None)
 
     def _fits(self, text: str, vector: list[float], intent: Intent, guide: str | None) -> list[nearness.Fit]:
         """How well each guide asked fits the question; empty where the examples speak of all of them."""
         home, asked = self.intents.found.guide, [guide] if guide else list(self.corpus.guides)
-        if asked == [home] == list(self.corpus.guides):
+        if asked == [home]:
             return []
         fits = []
         for name in asked:
@@ -126,7 +128,7 @@ class Assistant:
             if name != home:
                 chunks = [chunk for chunk in self.corpus.chunks if chunk.id in members]
                 dense, lexical = self.retriever.dense(vector, name), self.retriever.lexical(text, name)
-                fit = nearness.both(nearness.near(text, intent, chunks, dense, lexical), fit)
+                fit = nearness.both(nearness.near(text, intent, chunks, dense, lexical, home in asked), fit)
             fits.append(fit)
         return fits
 
