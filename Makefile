@@ -6,7 +6,7 @@ PIP := $(BIN)/python -m pip --disable-pip-version-check
 # Tests keep an index of their own, so that they never touch the one that serves.
 TEST_HOME := $(CURDIR)/build/test-home
 
-.PHONY: chat setup test lint fast browser clean
+.PHONY: chat setup test wordpress lint fast browser clean
 
 # `serve` brings the index up to date itself: one start of Python, not two.
 chat: $(VENV)/.installed
@@ -18,9 +18,14 @@ setup: $(VENV)/.installed
 test: $(VENV)/.test-installed browser lint
 	ASSISTANT_HOME=$(TEST_HOME) $(BIN)/python -m assistant build
 	ASSISTANT_HOME=$(TEST_HOME) $(BIN)/python -m pytest -m "not model and not browser and not wordpress"
-	ASSISTANT_HOME=$(TEST_HOME) $(BIN)/python -m pytest -m "model or browser"
+	ASSISTANT_HOME=$(TEST_HOME) $(BIN)/python -m pytest -m "(model or browser) and not wordpress"
 	ASSISTANT_HOME=$(TEST_HOME) $(BIN)/python -m eval run --out build/run.json
 	$(BIN)/python -m eval compare eval/baseline.json build/run.json
+
+# A real WordPress with its database, from Debian's packages; see docs/wordpress.md.
+wordpress: $(VENV)/.test-installed browser
+	ASSISTANT_HOME=$(TEST_HOME) $(BIN)/python -m assistant build
+	ASSISTANT_HOME=$(TEST_HOME) $(BIN)/python -m pytest -m wordpress
 
 fast: $(VENV)/.test-installed
 	$(BIN)/python -m pytest -m "not model and not browser and not wordpress"

@@ -14,7 +14,7 @@ from assistant.web import create
 def app() -> FastAPI:
     """The app with the settings of the environment; the first start builds the index, which takes a minute."""
     settings = Settings.read()
-    return create(Assistant.open(settings), Feedback(settings))
+    return create(Assistant.open(settings), Feedback(settings), settings.allowed_sites)
 
 
 if __name__ == "__main__":

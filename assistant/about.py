@@ -7,13 +7,14 @@ from html import escape
 from assistant import wording
 from assistant.corpus import GUIDE_PAGE, Corpus
 from assistant.markup import line, safe_url
+from assistant.types import Guide
 
 
 def panel(corpus: Corpus) -> str:
     """A closed `<details>`; on one line, since Gradio would read a line break as Markdown."""
     items = [
-        _guide(corpus),
-        _origin(corpus),
+        *(_guide(corpus, guide) for guide in corpus.guides.values()),
+        f'{wording.ABOUT_TEXT} <a href="{GUIDE_PAGE}">{wording.READ_THE_GUIDE}</a>',
         wording.ABOUT_QUOTES,
         wording.ABOUT_DECISION,
         wording.ABOUT_LIMITS,
@@ -24,16 +25,12 @@ def panel(corpus: Corpus) -> str:
     return f'<details class="about"><summary>{wording.ABOUT_TITLE}</summary><ul>{listed}</ul></details>'
 
 
-def _guide(corpus: Corpus) -> str:
-    updated = wording.UPDATED.format(date=corpus.updated) if corpus.updated else ""
-    return line(f"{wording.ABOUT_GUIDE.format(title=corpus.title)} {updated}".strip())
-
-
-def _origin(corpus: Corpus) -> str:
-    links = [f'<a href="{GUIDE_PAGE}">{wording.READ_THE_GUIDE}</a>']
-    if published := safe_url(corpus.url):
-        links.append(f'<a href="{escape(published)}">{wording.PUBLISHED_AT}</a>')
-    return f"{wording.ABOUT_TEXT} {line(corpus.licence)} {' · '.join(links)}"
+def _guide(corpus: Corpus, guide: Guide) -> str:
+    text = wording.ABOUT_GUIDE if len(corpus.guides) == 1 else wording.ABOUT_SEVERAL
+    updated = wording.UPDATED.format(date=guide.updated) if guide.updated else ""
+    told = line(" ".join([text.format(title=guide.title, count=len(corpus.guides)), updated, guide.licence]))
+    published = safe_url(guide.url)
+    return told + (f' <a href="{escape(published)}">{wording.PUBLISHED_AT}</a>' if published else "")
 
 
 def _review(corpus: Corpus) -> str:

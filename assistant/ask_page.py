@@ -6,25 +6,21 @@ answer is made or of how the page is requested.
 
 from __future__ import annotations
 
-import hashlib
-from base64 import b64encode
 from collections.abc import Iterable
 from html import escape
-from pathlib import Path
 
-from assistant import about, markup, wording
+from assistant import about, assets, markup, wording
 from assistant.corpus import Corpus
 from assistant.markup import ASK_PAGE, line, safe_url
 from assistant.settings import MAX_QUESTION_CHARS
 from assistant.suggestions import nearest_questions, starters
 from assistant.types import Answer, Citation
 
-STYLE = (Path(__file__).parent / "static" / "ask.css").read_text(encoding="utf-8")
-_STYLE_HASH = b64encode(hashlib.sha256(STYLE.encode()).digest()).decode()
+STYLE = assets.style("ask")
 
 HEADERS = {
     "Content-Security-Policy": (
-        f"default-src 'none'; style-src 'sha256-{_STYLE_HASH}'; base-uri 'none'; form-action 'self'; "
+        f"default-src 'none'; style-src '{assets.checksum(STYLE)}'; base-uri 'none'; form-action 'self'; "
         "frame-ancestors 'self'"
     ),
     "Cache-Control": "no-store",

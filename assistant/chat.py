@@ -8,20 +8,18 @@ from __future__ import annotations
 
 import json
 from collections.abc import AsyncIterator
-from pathlib import Path
 from typing import Any
 
 import gradio as gr
 from starlette.concurrency import run_in_threadpool
 
-from assistant import about, markup, suggestions, wording
+from assistant import about, assets, markup, suggestions, wording
 from assistant.kept import Kept
 from assistant.talk import Assistant, Message, again_from, converse, stopped, without_last
 
-STATIC = Path(__file__).parent / "static"
-CSS = STATIC / "chat.css"
-SCRIPTS = STATIC / "page"
-SCRIPTS_AT = "/page"
+CSS = [assets.STATIC / "conversation.css", assets.STATIC / "chat.css"]
+SCRIPT = assets.bundle("chat")
+SCRIPT_AT = f"/page/{assets.short_hash(SCRIPT)}.js"
 THEME = gr.themes.Default(
     primary_hue="blue", neutral_hue="slate", font=["system-ui", "sans-serif"], font_mono=["ui-monospace", "monospace"]
 )
@@ -38,7 +36,7 @@ def head(rating: bool = False) -> str:
     return (
         '<meta name="color-scheme" content="light dark">'
         f'<script type="application/json" id="words">{words}</script>'
-        f'<script type="module" src="{SCRIPTS_AT}/main.js"></script>'
+        f'<script type="module" src="{SCRIPT_AT}"></script>'
     )
 
 

@@ -1,4 +1,4 @@
-"""The terminal: build, ask, serve, feedback, import. Knows no more of answers than how to print them."""
+"""The terminal: build, ask, serve, snippet, feedback, import. Knows no more of answers than how to print them."""
 
 from __future__ import annotations
 
@@ -18,12 +18,13 @@ from rich.console import Console
 from rich.markup import escape
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
 
-from assistant import bank, feedback_cli, import_cli, index, questions_cli, wording
+from assistant import bank, demo_page, feedback_cli, import_cli, index, questions_cli, wording
 from assistant.batch import answer_file
 from assistant.corpus import load
 from assistant.feedback import Feedback
 from assistant.pipeline import Assistant
-from assistant.settings import Settings
+from assistant.settings import Settings, origin
+from assistant.snippet import lines, write_plugin
 from assistant.types import Answer, AssistantError
 from assistant.web import create
 
@@ -102,9 +103,40 @@ def serve(
     """Serve the chat page and the HTTP interface."""
     _refuse_used(host, port)
     settings = Settings.read()
-    web = create(open_assistant(settings), Feedback(settings))
+    web = create(open_assistant(settings), Feedback(settings), settings.allowed_sites)
     out.print(f"The chat is at http://{host}:{port}  (Ctrl+C ends it)", soft_wrap=True)
+    out.print(f"The widget on a sample article: http://{host}:{port}{demo_page.AT}", soft_wrap=True)
     uvicorn.run(web, host=host, port=port, log_level=settings.log_level, access_log=False)
+
+
+@app.command(
+    epilog="Example: [bold]python -m assistant snippet --site https://blog.example --at https://chat.example[/bold]"
+)
+def snippet(
+    site: Annotated[str, typer.Option(help="The blog: https://blog.example")],
+    at: Annotated[str, typer.Option(help="Where readers reach this assistant.")] = f"http://{LOOPBACK}:{PORT}",
+    plugin: Annotated[Path | None, typer.Option(help="Write the WordPress plugin to this zip instead.")] = None,
+) -> None:
+    """Print the lines that put the widget on a site."""
+    ours = _origin("--at", at)
+    if plugin is None:
+        allowed = Settings.read().allowed_sites
+        if LOOPBACK in ours:
+            err.print(f"These lines work on this machine only. For readers give --at https://…, not {ours}.")
+        sys.stdout.write(lines(ours, _origin("--site", site), allowed) + "\n")
+        return
+    try:
+        write_plugin(ours, plugin)
+    except OSError as error:
+        raise AssistantError(f"Cannot write {plugin}: {error.strerror}.") from None
+    out.print(f"Written: {plugin}. In WordPress: Plugins, Add New, Upload Plugin.", soft_wrap=True)
+
+
+def _origin(option: str, value: str) -> str:
+    try:
+        return origin(value)
+    except ValueError as error:
+        raise AssistantError(f"{option}: {error}.") from None
 
 
 def _refuse_used(host: str, port: int) -> None:

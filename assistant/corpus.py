@@ -38,24 +38,13 @@ class Corpus:
 
     @property
     def first(self) -> Guide:
-        """The guide that names the corpus: the first one."""
+        """The first guide, the only one in most folders."""
         return next(iter(self.guides.values()))
 
     @property
     def title(self) -> str:
-        return self.first.title
-
-    @property
-    def updated(self) -> str:
-        return self.first.updated
-
-    @property
-    def licence(self) -> str:
-        return self.first.licence
-
-    @property
-    def url(self) -> str | None:
-        return self.first.url
+        """What it is all from: the guide's title, or those of all guides."""
+        return " · ".join(guide.title for guide in self.guides.values())
 
     @cached_property
     def by_id(self) -> dict[str, Chunk]:

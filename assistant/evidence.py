@@ -45,7 +45,7 @@ class Found:
 
 def find(examples: Sequence[Example], corpus: Corpus, embed: Embed) -> Found:
     """Looks up every sentence that an example quotes; embeds nothing where all are there to the letter."""
-    quoted = {text: e.section or "" for e in examples if not e.guide for text in e.evidence}
+    quoted = _quoted(examples)
     exact = {text: corpus.by_text[text] for text in quoted if text in corpus.by_text}
     own = _own(examples, corpus)
     missing = [text for text in quoted if text not in exact]
@@ -56,6 +56,17 @@ def find(examples: Sequence[Example], corpus: Corpus, embed: Embed) -> Found:
         return Found(chunks=own)
     here = {text: c for text, c in (near | exact).items() if corpus.sections[c.section].guide == guide}
     return Found(guide, {text: c.id for text, c in here.items()} | own, _sections(quoted, here, guide, corpus))
+
+
+def compared(examples: Sequence[Example], corpus: Corpus) -> list[str]:
+    """The texts that `find` embeds: quoted sentences that are not there to the letter, and those they may be."""
+    missing = [text for text in _quoted(examples) if text not in corpus.by_text]
+    return [*missing, *(chunk.text for chunk in corpus.chunks)] if missing else []
+
+
+def _quoted(examples: Sequence[Example]) -> dict[str, str]:
+    """The sentences that the shipped examples quote, with the section that each is of."""
+    return {text: example.section or "" for example in examples if not example.guide for text in example.evidence}
 
 
 def key(example: Example, text: str) -> str:

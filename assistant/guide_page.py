@@ -8,14 +8,13 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from html import escape
-from pathlib import Path
 
-from assistant import wording
+from assistant import assets, wording
 from assistant.corpus import Corpus, Sign
 from assistant.markup import line, safe_url
 from assistant.types import Guide, Section, Source
 
-STYLE = (Path(__file__).parent / "static" / "guide.css").read_text(encoding="utf-8")
+STYLE = assets.style("guide")
 
 
 def render(corpus: Corpus) -> str:
@@ -62,13 +61,13 @@ def _head(guide: Guide) -> str:
 
 def _section(corpus: Corpus, section: Section, tag: str) -> str:
     html = f'<{tag} id="{escape(section.id)}">{line(section.title)}</{tag}>'
-    for source, text in _paragraphs(corpus, section):
+    for source, text in paragraphs(corpus, section):
         said = "" if source == "guide" else f'<p class="who">{wording.SOURCE_NAMES[source]}</p>'
         html += f"{said}<p>{line(text)}</p>"
     return f'<section class="{section.source}">{html}</section>'
 
 
-def _paragraphs(corpus: Corpus, section: Section) -> Iterator[tuple[Source, str]]:
+def paragraphs(corpus: Corpus, section: Section) -> Iterator[tuple[Source, str]]:
     """Each paragraph with whose words it is: a comment's section holds its replies, too."""
     chunks = [chunk for chunk in corpus.chunks if chunk.section == section.id]
     for found in re.finditer(r"(?:(?!\n\s*\n).)+", section.text.strip(), re.S):

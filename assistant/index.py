@@ -155,10 +155,12 @@ def _build(
     folder.mkdir()
     guides = {section.id: section.guide for section in corpus.sections.values()}
     store.write(folder / CHUNKS, corpus.chunks, guides, memory)
-    vectors = _example_vectors(examples, memory, reuse, progress)
-    np.savez(folder / EXAMPLES, keys=np.array([_key(example.text) for example in examples]), vectors=vectors)
+    asked = [example.text for example in examples]
+    learned = [*asked, *evidence.compared(examples, corpus)]
+    vectors = _vectors(learned, memory, reuse, progress)
+    np.savez(folder / EXAMPLES, keys=np.array([_key(text) for text in learned]), vectors=vectors)
     found = evidence.find(examples, corpus, lambda some: np.asarray(memory.embed_documents(list(some)), np.float32))
-    intent.fit(examples, vectors, corpus, found, progress).save(folder)
+    intent.fit(examples, vectors[: len(asked)], corpus, found, progress).save(folder)
     _replace(home / MANIFEST, json.dumps(asdict(manifest), indent=1))
     _prune(home, keep={manifest.version} | ({old.manifest.version} if old else set()))
     return Built(manifest, folder, embedded, len(texts) - embedded, len(before - texts), reason)
@@ -168,10 +170,8 @@ def _chunk_vectors(reuse: Built | None) -> dict[str, store.Vector]:
     return store.vectors(reuse.folder / CHUNKS) if reuse else {}
 
 
-def _example_vectors(
-    examples: Sequence[Example], memory: Remembered, reuse: Built | None, progress: Progress
-) -> NDArray[np.float32]:
-    """A row an example, those of the version before taken over."""
+def _vectors(texts: Sequence[str], memory: Remembered, reuse: Built | None, progress: Progress) -> NDArray[np.float32]:
+    """A row a text, those of the version before taken over."""
     known: dict[str, store.Vector] = {}
     if reuse:
         try:
@@ -179,7 +179,6 @@ def _example_vectors(
                 known = dict(zip(old["keys"].tolist(), old["vectors"].tolist(), strict=True))
         except TORN:
             known = {}
-    texts = [example.text for example in examples]
     memory.known.update({text: known[_key(text)] for text in texts if _key(text) in known})
     memory.learn(texts, progress, "Embedding the example questions")
     return np.asarray([memory.known[text] for text in texts], dtype=np.float32)

@@ -14,10 +14,10 @@ from threading import Lock
 
 from cachetools import TTLCache
 
-from assistant.settings import KEPT_ANSWERS, KEPT_SECONDS
+from assistant.settings import KEPT_ANSWERS, KEPT_SECONDS, MAX_KEY_CHARS
 from assistant.types import Answer
 
-_KEY = re.compile(r"[A-Za-z0-9-]{16,64}")
+_KEY = re.compile(rf"[A-Za-z0-9-]{{16,{MAX_KEY_CHARS}}}")
 
 
 class Kept:

@@ -186,7 +186,8 @@ def _source(citation: Citation) -> str:
 
 def heading(corpus: Corpus) -> str:
     """The head of the chat page: title, scope, link to the text, health note."""
-    scope = line(wording.SCOPE.format(title=corpus.title))
+    text = wording.SCOPE if len(corpus.guides) == 1 else wording.SCOPE_SEVERAL
+    scope = line(text.format(title=corpus.title, count=len(corpus.guides)))
     return (
         f"<h1>{line(corpus.title)}</h1>"
         f'<p>{scope} <a href="{GUIDE_PAGE}">{wording.READ_THE_GUIDE}</a></p>'

@@ -7,13 +7,15 @@ from __future__ import annotations
 
 import difflib
 import os
+import re
 from pathlib import Path
-from typing import Literal
+from typing import Annotated, Literal
+from urllib.parse import urlsplit
 
 from dotenv import dotenv_values
 from platformdirs import user_data_path
 from pydantic import Field, ValidationError, field_validator
-from pydantic_settings import BaseSettings, SettingsConfigDict
+from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
 
 from assistant.types import AssistantError
 
@@ -28,6 +30,7 @@ DEFAULT_MODEL_SHA256 = "53aa51172d142c89d9012cce15ae4d6cc0ca6895895114379cacb4fa
 MAX_QUESTION_CHARS = 4_000
 MAX_HISTORY_TURNS = 40
 MAX_BODY_BYTES = 256 * 1024
+MAX_KEY_CHARS = 64
 MAX_URL_CHARS = 2_048
 """Of the address of the page that a reader asks from."""
 MAX_CHUNK_CHARS = 600
@@ -60,6 +63,10 @@ FETCH_SECONDS = 30.0
 MAX_REMARKS = 5_000
 """How many comments are imported with a post."""
 
+_PORTS = {"http": 80, "https": 443}
+_HOST = re.compile(r"\[[0-9a-f:.]+\]|[\w.-]+", re.A)
+_NO_ORIGIN = "{site!r} is not the origin of a site: write https://blog.example, without a path and without *"
+
 
 class Settings(BaseSettings):
     """One instance per process; see `Settings.read`."""
@@ -71,6 +78,8 @@ class Settings(BaseSettings):
     model: str = DEFAULT_MODEL
     log_level: Literal["debug", "info", "warning", "error"] = "warning"
     feedback_days: int = Field(default=180, ge=1, le=MAX_FEEDBACK_DAYS)
+    allowed_sites: Annotated[tuple[str, ...], NoDecode] = ()
+    """Origins of the pages that may show the widget, as browsers spell them; our own may always."""
 
     @field_validator("home", "corpus", "model", mode="before")
     @classmethod
@@ -86,6 +95,11 @@ class Settings(BaseSettings):
             return path.expanduser().resolve()
         except RuntimeError as error:
             raise ValueError(str(error)) from None
+
+    @field_validator("allowed_sites", mode="before")
+    @classmethod
+    def _origins(cls, value: object) -> object:
+        return tuple(origin(site) for site in value.split(",") if site.strip()) if isinstance(value, str) else value
 
     @field_validator("log_level", mode="before")
     @classmethod
@@ -111,3 +125,20 @@ class Settings(BaseSettings):
             first = error.errors()[0]
             name = PREFIX + str(first["loc"][0]).upper()
             raise AssistantError(f"Setting {name}={first['input']!r}: {first['msg']}.") from None
+
+
+def origin(site: str) -> str:
+    """`scheme://host[:port]` as browsers spell it: `HTTPS://Blog.Example:443/` is `https://blog.example`.
+
+    Raises ValueError for anything else, such as a path, a wildcard or no scheme.
+    """
+    try:
+        parts = urlsplit(site.strip())
+        host, port = (parts.hostname or "").encode("idna").decode(), parts.port
+    except ValueError:
+        raise ValueError(_NO_ORIGIN.format(site=site)) from None
+    host = f"[{host}]" if ":" in host else host
+    rest = (parts.path.strip("/"), parts.query, parts.fragment, parts.username)
+    if parts.scheme not in _PORTS or any(rest) or not _HOST.fullmatch(host):
+        raise ValueError(_NO_ORIGIN.format(site=site))
+    return f"{parts.scheme}://{host}" + (f":{port}" if port not in (None, _PORTS[parts.scheme]) else "")

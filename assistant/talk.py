@@ -62,11 +62,17 @@ async def converse(
         _log.exception("No answer could be made")
         yield question, [*before, _from_us(markup.note(wording.FAILED))]
         return
-    *growing, whole = markup.growing(answer, kept.put(key or "", answer), starters(assistant.corpus))
-    for step in growing if answer.kind != "urgent" else ():
+    *steps, whole = markup.growing(answer, kept.put(key or "", answer), starters(assistant.corpus))
+    async for step in paced(answer, steps):
         yield "", [*before, _from_us(step)]
-        await asyncio.sleep(min(PAUSE_SECONDS, WHOLE_WITHIN_SECONDS / len(growing)))
     yield "", [*before, _from_us(whole)]
+
+
+async def paced(answer: Answer, steps: Sequence[str]) -> AsyncIterator[str]:
+    """The steps in which an answer grows, as fast as one reads; none of a call for urgent care."""
+    for step in steps if answer.kind != "urgent" else ():
+        yield step
+        await asyncio.sleep(min(PAUSE_SECONDS, WHOLE_WITHIN_SECONDS / len(steps)))
 
 
 def stopped(_: str, shown: Sequence[Message]) -> list[Message]:

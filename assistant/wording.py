@@ -193,6 +193,7 @@ ABOUT_HEADING = "What does the guide say about “{heading}”?"
 # --- The page --------------------------------------------------------------------------
 
 SCOPE = "Answers from one guide, “{title}”, quoted and cited."
+SCOPE_SEVERAL = "Answers from {count} guides and nothing else, quoted and cited."
 HEALTH_NOTE = (
     "Not medical advice. Your physio or sports doctor decides when you load or run. "
     "With a warning sign such as a numb or cold foot, fever, chest pain or a swollen calf, get help now."
@@ -245,6 +246,7 @@ CARD_SOURCE = "Source"
 
 ABOUT_TITLE = "About this assistant: how it works and what it cannot do"
 ABOUT_GUIDE = "It answers from one guide and nothing else: “{title}”."
+ABOUT_SEVERAL = "One of the {count} guides that it answers from, and from nothing else: “{title}”."
 ABOUT_TEXT = "It quotes the text kept with it: the guide, and the readers’ comments beneath it, marked as such."
 ABOUT_QUOTES = (
     "Its answers are quotations, each with a number that leads to its place, "
@@ -299,6 +301,30 @@ PHYSIO_QUESTIONS = {
     "card": ["I was told of a warning sign: has it been examined, and what follows from it?"],
 }
 """Questions to put to the physio or doctor, by section or kind of source cited; none asks the guide."""
+
+CONVERSATION = "Conversation"
+IN_THE_FRAME = {
+    "youAsked": YOU_ASKED,
+    "failed": FAILED,
+    "stopped": STOPPED,
+    "dropped": "The connection dropped. Your question is still here: Try again sends it once more.",
+    "back": "Your conversation is back.",
+    "cleared": "The conversation was cleared.",
+}
+"""Read by static/page/embed.js beside ON_THE_PAGE."""
+
+WIDGET = {
+    "label": "Ask the guide",
+    "accent": "#0b5cad",
+    "close": "Close",
+    "noFrame": "The chat could not be opened here.",
+    "inTab": "Open it in a new tab",
+}
+"""Read by static/widget.js on the blog's page; the accent is the launcher's colour under white text."""
+
+DEMO_TITLE = "The widget on a sample article"
+DEMO_NOTE = "This is how the widget looks on a page. The article is the text that the assistant quotes: a citation leads to its sentence here."
+DEMO_ASK = "Ask"
 
 ON_THE_PAGE = {
     "working": "Searching the guide",

@@ -2,24 +2,31 @@
 
 from __future__ import annotations
 
+import asyncio
 import http.server
 import json
 import os
 import threading
 import time
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
 
 import pytest
+from fastapi import FastAPI
+from fastapi.testclient import TestClient
 from langchain_core.embeddings import Embeddings
 
 from assistant import weights
 from assistant.corpus import Corpus, load
 from assistant.evidence import Found
 from assistant.examples import Example
+from assistant.feedback import Feedback
 from assistant.pipeline import Assistant
 from assistant.settings import Settings
+from assistant.talk import Assistant as Talker
+from assistant.web import create
 
 ROOT = Path(__file__).resolve().parent.parent
 HOME = Path(os.environ.get("ASSISTANT_HOME") or ROOT / "build" / "test-home")
@@ -89,6 +96,18 @@ signs:
     action: "A child should be seen by a doctor first."
     source: {name: NHS, url: "https://www.nhs.uk/"}
 """
+
+
+@contextmanager
+def serving(assistant: Talker, feedback: Feedback | None = None, sites: Sequence[str] = ()) -> Iterator[TestClient]:
+    """A client of the whole web app around an assistant; an error of the server is a 500 and not an exception."""
+
+    async def made() -> FastAPI:
+        return create(assistant, feedback, sites)
+
+    # Made while a loop runs: without one, Gradio opens some of its own and never closes them.
+    with TestClient(asyncio.run(made()), raise_server_exceptions=False) as client:
+        yield client
 
 
 def itself(corpus: Corpus) -> Found:

@@ -2,14 +2,12 @@
 
 from __future__ import annotations
 
-import asyncio
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from html import unescape
 
 import pytest
-from fastapi import FastAPI
 from fastapi.testclient import TestClient
 
 from assistant import about, ask_page, markup, wording
@@ -18,7 +16,7 @@ from assistant.corpus import Corpus, load
 from assistant.settings import MAX_QUESTION_CHARS, ROOT
 from assistant.suggestions import MOST_OFFERED, nearest_questions
 from assistant.types import Answer, Citation, Passage, Source, Turn
-from assistant.web import create
+from tests.conftest import serving
 
 EVIL = [
     "<script>alert(1)</script>",
@@ -54,15 +52,9 @@ class Stand:
         return Answer(question, "answer", f"{question} [1] More.\n\nLess.", False, (CITED,))
 
 
-async def _created() -> FastAPI:
-    return create(Stand())
-
-
 @pytest.fixture(scope="module")
 def client() -> Iterator[TestClient]:
-    # Made while a loop runs: without one, Gradio opens some of its own and never closes them.
-    app = asyncio.run(_created())
-    with TestClient(app, raise_server_exceptions=False) as client:
+    with serving(Stand()) as client:
         yield client
 
 
@@ -119,10 +111,15 @@ def test_what_a_question_holds_stays_text(client: TestClient, evil: str) -> None
     assert part(page, "question").endswith(f'<p class="asked">{markup.line(evil)}</p>')
 
 
+def about_guide(corpus: Corpus, **told: str) -> Corpus:
+    """The corpus with something else told of its guide."""
+    return replace(corpus, guides={corpus.first.id: replace(corpus.first, **told)})
+
+
 @pytest.mark.parametrize("evil", EVIL)
 def test_what_an_answer_a_source_or_a_corpus_holds_stays_text(small: Corpus, evil: str) -> None:
     cited = Citation(1, evil, evil, "guide", evil, 0, 1, evil)
-    corpus = replace(small, title=evil, licence=evil, updated=evil, url=evil)
+    corpus = about_guide(small, title=evil, licence=evil, updated=evil, url=evil)
     page = ask_page.answered(corpus, Answer(evil, "clearance", f"{evil} [1] {evil}", True, (cited,)))
     for html in (page, ask_page.refused(corpus, evil, evil)):
         assert tags(html) <= TAGS
@@ -237,7 +234,7 @@ def test_the_form_needs_no_script_and_names_its_text_area(client: TestClient) ->
 
 
 def test_the_panel_names_guide_date_licence_and_limits_on_one_line(small: Corpus) -> None:
-    panel = about.panel(replace(small, title="A & B", updated="2021-12-05", licence="Free."))
+    panel = about.panel(about_guide(small, title="A & B", updated="2021-12-05", licence="Free."))
     for said in ("A &amp; B", "2021-12-05", "Free.", wording.ABOUT_DECISION, wording.ABOUT_CARD, wording.ABOUT_STORED):
         assert said in panel
     assert len(panel.splitlines()) == 1
@@ -247,3 +244,13 @@ def test_the_panel_counts_the_reviewed_entries_of_the_card(small: Corpus) -> Non
     assert wording.ABOUT_UNREVIEWED in about.panel(small)
     signs = small.signs | {"child": replace(small.signs["child"], clinician_reviewed=True)}
     assert wording.ABOUT_REVIEWED.format(reviewed=1, count=2) in about.panel(replace(small, signs=signs))
+
+
+def test_of_several_guides_the_pages_say_so(small: Corpus) -> None:
+    other = replace(small.first, id="b", title="Sore <heels>")
+    both = replace(small, guides=small.guides | {"b": other})
+    said = about.panel(both) + markup.heading(both)
+    assert wording.SCOPE_SEVERAL.format(count=2) in said
+    assert wording.ABOUT_SEVERAL.format(count=2, title="Sore &lt;heels&gt;") in said
+    assert f"<h1>{small.first.title} · Sore &lt;heels&gt;</h1>" in said
+    assert "one guide" not in said

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import asyncio
 import json
 import re
 from collections.abc import Iterator, Sequence
@@ -11,7 +10,6 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from fastapi import FastAPI
 from fastapi.testclient import TestClient
 
 from assistant import web, wording
@@ -20,7 +18,7 @@ from assistant.feedback import Feedback
 from assistant.kept import Kept
 from assistant.settings import MAX_ANSWER_CHARS, ROOT, Settings
 from assistant.types import Answer, Citation, Turn
-from assistant.web import create
+from tests.conftest import serving
 
 KEY, TOO_LONG = "0123456789abcdef", "the-answer-that-is-too-long"
 CITED = tuple(Citation(1, section, "Title", "guide", "Jump", 0, 4) for section in ("jump-rope", "rest", "jump-rope"))
@@ -61,19 +59,13 @@ def _begin_with_no_rating(feedback: Feedback) -> None:
 @contextmanager
 def opened(feedback: Feedback | None) -> Iterator[TestClient]:
     """The whole app, in which the chat has given the answers of KEPT."""
-
-    async def created() -> FastAPI:
-        return create(Mute(), feedback)
-
     kept = Kept()
     for key, answer in KEPT.items():
         kept.put(key, answer)
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(web, "Kept", lambda: kept)
-        # Made while a loop runs: without one, Gradio opens some of its own and never closes them.
-        app = asyncio.run(created())
-    with TestClient(app, raise_server_exceptions=False) as client:
-        yield client
+        with serving(Mute(), feedback) as client:
+            yield client
 
 
 def preview(client: TestClient, key: str = KEY) -> tuple[int, dict[str, Any]]:

@@ -3,7 +3,7 @@ from pathlib import Path
 import pytest
 
 from assistant import weights
-from assistant.settings import DEFAULT_MODEL, Settings
+from assistant.settings import DEFAULT_MODEL, Settings, origin
 from assistant.types import AssistantError
 
 
@@ -32,7 +32,8 @@ def test_misspelt_setting_in_the_env_file_is_refused(monkeypatch: pytest.MonkeyP
 
 
 @pytest.mark.parametrize(
-    ("name", "value"), [("HOME", " "), ("HOME", "~nosuchuser/x"), ("MODEL", ""), ("LOG_LEVEL", "loud")]
+    ("name", "value"),
+    [("HOME", " "), ("HOME", "~nosuchuser/x"), ("MODEL", ""), ("LOG_LEVEL", "loud"), ("ALLOWED_SITES", "blog.example")],
 )
 def test_malformed_value_is_named(monkeypatch: pytest.MonkeyPatch, name: str, value: str) -> None:
     monkeypatch.setenv(f"ASSISTANT_{name}", value)
@@ -53,3 +54,26 @@ def test_missing_weights_are_refused_with_the_cure(tmp_path: Path) -> None:
 
 def test_installed_weights_are_the_published_ones() -> None:
     weights.verify(Path(weights.locate(DEFAULT_MODEL)))
+
+
+def test_allowed_sites_are_spelt_as_browsers_spell_origins(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("ASSISTANT_ALLOWED_SITES", "HTTPS://Blog.Example:443/, http://localhost:8080,,https://bücher.de")
+    assert Settings.read().allowed_sites == (
+        "https://blog.example",
+        "http://localhost:8080",
+        "https://xn--bcher-kva.de",
+    )
+
+
+@pytest.mark.parametrize(
+    "site",
+    ["*", "https://*.blog.example", "https://", "ftp://blog.example", "https://blog.example/post", "https://a;b",
+     "https://me@blog.example", "https://a b.example", "https://blog.example:99999", "https://[::1", "null", "//x"],
+)  # fmt: skip
+def test_a_site_that_is_no_origin_is_refused_with_the_cure(site: str) -> None:
+    with pytest.raises(ValueError, match=r"is not the origin of a site: write https://blog\.example"):
+        origin(site)
+
+
+def test_an_address_in_brackets_is_an_origin() -> None:
+    assert origin("http://[::1]:8080") == "http://[::1]:8080"

@@ -2,12 +2,10 @@
 
 from __future__ import annotations
 
-import asyncio
 from collections.abc import Iterator, Sequence
 from typing import Any
 
 import pytest
-from fastapi import FastAPI
 from fastapi.testclient import TestClient
 
 from assistant import wording
@@ -17,7 +15,7 @@ from assistant.guards import is_chat, is_text_only
 from assistant.guide_page import render
 from assistant.settings import MAX_BODY_BYTES, MAX_HISTORY_TURNS, MAX_QUESTION_CHARS, ROOT
 from assistant.types import Answer, Chunk, Citation, Guide, Section, Turn
-from assistant.web import create
+from tests.conftest import serving
 
 EVIL = "<img src=x onerror=alert(1)>"
 
@@ -39,15 +37,9 @@ class Echo:
         return Answer(question, "answer", f"{question} {roles} [1]".strip(), False, (cited,))
 
 
-async def _created() -> FastAPI:
-    return create(Echo())
-
-
 @pytest.fixture(scope="module")
 def client() -> Iterator[TestClient]:
-    # Made while a loop runs: without one, Gradio opens some of its own and never closes them.
-    app = asyncio.run(_created())
-    with TestClient(app, raise_server_exceptions=False) as client:
+    with serving(Echo()) as client:
         yield client
 
 

@@ -96,7 +96,7 @@ def ready(port: int, server: subprocess.Popen[str] | None = None) -> str:
 
 
 def is_local(url: str) -> bool:
-    return url.startswith(("http://127.0.0.1:", "data:", "blob:"))
+    return url.startswith(("http://127.0.0.1:", "http://localhost:", "data:", "blob:"))
 
 
 def visit(page: Page, address: str) -> None:

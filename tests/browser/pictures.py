@@ -12,8 +12,9 @@ from typing import Literal
 
 from playwright.sync_api import Page, sync_playwright
 
-from assistant import wording
+from assistant import demo_page, wording
 from assistant.settings import ROOT
+from tests.browser import blog
 from tests.browser.pages import CHROMIUM, QUIET, ask, visit
 
 PHONE, DESK = (390, 844), (1280, 860)
@@ -27,6 +28,17 @@ def sheet(page: Page) -> None:
     ask(page, "When can I run again?")
     page.get_by_role("button", name=wording.SHEET).click()
     page.get_by_role("dialog").wait_for()
+
+
+def widget(page: Page) -> None:
+    page.get_by_role("button", name=blog.LABEL).click()
+    blog.ask(blog.frame(page), ROPE)
+
+
+def citation(page: Page) -> None:
+    widget(page)
+    blog.frame(page).locator("a.mark").nth(1).click()
+    page.wait_for_function("CSS.highlights.has('guide-chat')")
 
 
 def asked(question: str) -> Callable[[Page], object]:
@@ -45,6 +57,8 @@ PICTURES: dict[str, tuple[tuple[int, int], Scheme, Callable[[Page], object]]] = 
     ),
     "chat-not-covered": (PHONE, "light", asked("Which shoes are best for coming back?")),
     "chat-physio-sheet": (DESK, "light", sheet),
+    "widget-phone": (PHONE, "light", widget),
+    "widget-citation": (DESK, "light", citation),
 }
 
 
@@ -55,10 +69,13 @@ def take(address: str, folder: Path = FOLDER) -> None:
         for name, ((width, height), scheme, act) in PICTURES.items():
             context = browser.new_context(viewport={"width": width, "height": height}, color_scheme=scheme)
             page = context.new_page()
-            visit(page, address)
+            if "widget" in name:
+                page.goto(address + demo_page.AT)
+            else:
+                visit(page, address)
             act(page)
-            page.wait_for_timeout(800)
-            page.screenshot(path=folder / f"{name}.png", full_page="sheet" not in name)
+            page.wait_for_timeout(1500)
+            page.screenshot(path=folder / f"{name}.png", full_page="chat" in name and "sheet" not in name)
             context.close()
         browser.close()
 

@@ -6,7 +6,7 @@ import os
 from urllib.parse import quote
 
 import pytest
-from playwright.sync_api import Page, expect
+from playwright.sync_api import Frame, Page, expect
 
 from assistant import wording
 from assistant.settings import ROOT
@@ -30,7 +30,7 @@ def axe() -> str:
     pytest.skip(cure)
 
 
-def violations(page: Page, axe: str) -> list[str]:
+def violations(page: Page | Frame, axe: str) -> list[str]:
     """Each broken rule with the first place that breaks it."""
     if not page.evaluate("'axe' in window"):
         page.evaluate(axe)

@@ -179,6 +179,6 @@ def test_a_finished_answer_is_served_by_its_key_and_an_unknown_key_is_not(page: 
 
 
 def test_a_page_whose_scripts_do_not_load_still_answers(page: Page, talked_round: str) -> None:
-    page.route("**/page/*.js", lambda route: route.fulfill(body="", content_type="text/javascript"))
+    page.route("**/page/*", lambda route: route.fulfill(body="", content_type="text/javascript"))
     visit(page, talked_round)
     expect(ask(page, "Why?").locator(".sources")).to_be_visible()

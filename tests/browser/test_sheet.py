@@ -11,6 +11,7 @@ from markdown_it import MarkdownIt
 from playwright.sync_api import Locator, Page, expect
 
 from assistant import markup, wording
+from assistant.assets import bundle
 from assistant.types import Answer, Citation, Source
 from tests.browser.pages import EVIL, MARKS, ask, at, visit
 
@@ -38,12 +39,12 @@ def gather(page: Page, *citations: Citation) -> dict[str, Any]:
     """What the sheet's own `gather` makes of one turn with these sources."""
     sources = markup.sources(Answer("Why?", "answer", "", False, citations))
     found: dict[str, Any] = page.evaluate(
-        """async (sources) => {
+        f"""(sources) => {{
+            {bundle("sheet")}
             const answer = document.createElement("div");
             answer.innerHTML = sources;
-            const [{ gather }, { words }] = await Promise.all([import("/page/sheet.js"), import("/page/words.js")]);
-            return gather([{ question: "Why?", answer }], words);
-        }""",
+            return $sheet.gather([{{ question: "Why?", answer }}], $words.words);
+        }}""",
         sources,
     )
     return found
@@ -136,10 +137,11 @@ def test_what_questions_and_sources_hold_stays_text_in_the_file(page: Page, talk
     evil = [*EVIL, "- one", "2. two", "3) three", "+ four", "___", "a | b", "x\n===", "\\*", "me@evil.example"]
     visit(page, talked_round)
     text = page.evaluate(
-        """async (evil) => {
-            const passages = evil.map((text) => ({ title: text, badge: text, quote: text, url: "" }));
-            return (await import("/page/sheet.js")).markdown({ asked: evil, passages, questions: evil });
-        }""",
+        f"""(evil) => {{
+            {bundle("sheet")}
+            const passages = evil.map((text) => ({{ title: text, badge: text, quote: text, url: "" }}));
+            return $sheet.markdown({{ asked: evil, passages, questions: evil }});
+        }}""",
         evil,
     )
     page.set_content(MarkdownIt("js-default", {"html": True}).render(text))
@@ -209,7 +211,7 @@ def test_closing_returns_the_focus_and_leaves_nothing(page: Page, talked_round: 
 
 def test_without_a_question_the_sheet_says_what_it_is_made_of(page: Page, talked_round: str) -> None:
     visit(page, talked_round)
-    page.evaluate("import('/page/sheet.js').then((sheet) => sheet.open([]))")
+    page.evaluate(f"() => {{ {bundle('sheet')} $sheet.open([]); }}")
     sheet = page.get_by_role("dialog", name=SAID["sheetTitle"])
     expect(sheet).to_contain_text(SAID["sheetEmpty"])
     expect(sheet.get_by_role("button")).to_have_text([SAID["close"]])

@@ -135,7 +135,7 @@ def test_ctrl_c_leaves_no_process_and_no_folder(seconds: float, tmp_path: Path) 
         with pytest.raises(subprocess.TimeoutExpired):
             run.wait(seconds)
         run.send_signal(signal.SIGINT)
-        assert run.wait(30) == 0
+        assert run.wait(30) in (0, -signal.SIGINT)  # the latter while Python is still importing
     assert list(tmp_path.iterdir()) == []
     running = [path.read_bytes() for path in Path("/proc").glob("[0-9]*/cmdline")]
     assert [line for line in running if str(tmp_path).encode() in line] == []

@@ -1,18 +1,11 @@
-// A conversation that outlives a dropped connection: Gradio reloads its page and forgets, the tab's own
-// sessionStorage does not. It holds the questions and the keys of their answers, and what is being typed, until
-// Clear or the tab's end.
+// A conversation that outlives a dropped connection: Gradio reloads its page and forgets, the tab does not.
 import { isWhole, key, turns } from "./conversation.js";
+import { fresh, memory } from "./memory.js";
 
-const PLACE = "guide-chat";
-const DRAFT = "guide-chat-draft";
 const LOST = "Connection to the server was lost"; // Gradio's words
 const TRY_EVERY_MS = 300;
+const kept = memory("guide-chat");
 let next = "", restoring = false, cleared = false, sent = null, waiting = 0;
-
-const fresh = () => crypto.randomUUID?.() ?? [...crypto.getRandomValues(new Uint8Array(16))].map((n) => n.toString(16).padStart(2, "0")).join("");
-const read = () => { try { return JSON.parse(sessionStorage.getItem(PLACE)) ?? []; } catch { return []; } };
-const store = (place, text) => { try { text ? sessionStorage.setItem(place, text) : sessionStorage.removeItem(place); } catch { /* storage is off: then a reload forgets */ } };
-const write = (kept) => store(PLACE, kept.length ? JSON.stringify(kept) : "");
 
 /** Puts a text into one of Gradio's boxes as if it had been typed. */
 export function fill(box, text) {
@@ -25,15 +18,15 @@ const input = (id) => document.querySelector(`#${id} textarea, #${id} input`);
 
 /** Called before Gradio sends a question, which it may do into a dead connection: it counts as asked from here on. */
 export function sending(question) {
-  store(DRAFT, "");
+  kept.keepDraft("");
   if (!question.trim()) return;
   const all = turns();
   sent = { question, key: next, after: all.length };
-  write([...read().slice(0, all.length), { question, key: next }]);
+  kept.keep([...kept.turns().slice(0, all.length), { question, key: next }]);
 }
 
 /** Remembers what is being typed. */
-export const draft = (text) => store(DRAFT, text);
+export const draft = (text) => kept.keepDraft(text);
 
 const arrived = (all) => all.length !== sent.after || (all.length && all.at(-1).question === sent.question && !isWhole(all.at(-1).answer));
 
@@ -41,33 +34,33 @@ const arrived = (all) => all.length !== sent.after || (all.length && all.at(-1).
 export function keep() {
   const box = input("key");
   if (!box || restoring) return;
-  const all = turns(), kept = read();
+  const all = turns(), before = kept.turns();
   if (cleared && all.length) return; // Gradio has yet to take the messages away
   cleared = false;
   if (!next) fill(box, next = fresh());
   if (all.length === 0) return;
-  const now = all.map((turn, place) => ({ question: turn.question, key: key(turn.answer) || (kept[place]?.question === turn.question && kept[place].key) || next }));
+  const now = all.map((turn, place) => ({ question: turn.question, key: key(turn.answer) || (before[place]?.question === turn.question && before[place].key) || next }));
   if (sent && arrived(all)) sent = null;
   if (now.some((turn) => turn.key === next)) fill(box, next = fresh());
   if (sent) now.push({ question: sent.question, key: sent.key });
-  if (JSON.stringify(now) !== JSON.stringify(kept)) write(now);
+  if (JSON.stringify(now) !== JSON.stringify(before)) kept.keep(now);
 }
 
 /** Forgets everything; the reader pressed Clear. */
 export function forget() {
   cleared = true;
   sent = null;
-  write([]);
-  store(DRAFT, "");
+  kept.keep([]);
+  kept.keepDraft("");
 }
 
 /** Brings back what a reload interrupted; answers whether there was anything. */
 export function restore() {
-  const kept = read(), box = input("lost"), button = document.querySelector("#restore"), typed = document.querySelector("#composer textarea");
-  try { if (typed && !typed.value && sessionStorage.getItem(DRAFT)) fill(typed, sessionStorage.getItem(DRAFT)); } catch { /* storage is off */ }
-  if (!kept.length || !box || !button || turns().length) return false;
+  const before = kept.turns(), box = input("lost"), button = document.querySelector("#restore"), typed = document.querySelector("#composer textarea");
+  if (typed && !typed.value && kept.draft()) fill(typed, kept.draft());
+  if (!before.length || !box || !button || turns().length) return false;
   restoring = true;
-  fill(box, JSON.stringify(kept));
+  fill(box, JSON.stringify(before));
   setTimeout(() => button.click(), 50);
   setTimeout(() => { restoring = false; keep(); }, 3000);
   return true;

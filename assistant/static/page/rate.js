@@ -16,7 +16,7 @@ export const thanks = () => made("p", { className: "thanks", textContent: words.
 /** Opens the dialog in which a reader sees, completes and sends their verdict, "up" or "down". */
 export function rate(turn, verdict) {
   const ident = key(turn.answer), verdictText = verdict === "up" ? words.helpful : words.notHelpful;
-  const title = made("h2", { id: "rate-title", textContent: words.rateTitle, tabIndex: -1, autofocus: true });
+  const title = made("h2", { id: "rate-title", textContent: words.rateTitle, tabIndex: -1 });
   const sent = made("div", { className: "sent" }), wrong = made("p", { className: "wrong", role: "alert" });
   const send = made("button", { type: "button", className: "main", textContent: words.rateSend, ariaDisabled: "true" });
   const close = made("button", { type: "button", textContent: words.close });
@@ -54,6 +54,7 @@ export function rate(turn, verdict) {
 
   document.body.append(dialog);
   dialog.showModal();
+  title.focus();
   post("/api/feedback/preview", { key: ident }).then((kept) => {
     sent.append(...part(words.rateVerdict, verdictText), ...part(words.question, kept.question), ...part(words.answer, kept.answer));
     ready(true);

@@ -1,6 +1,5 @@
 // The buttons beneath each finished answer, and the questions that are offered in one.
 import { isWhole, key, sources, text, turns } from "./conversation.js";
-import { fill } from "./keep.js";
 import { isRated, rate, thanks } from "./rate.js";
 import { say } from "./voice.js";
 import { words } from "./words.js";
@@ -49,11 +48,10 @@ export function equip() {
   }
 }
 
-/** An offered question is asked here; with Ctrl or the middle button its link opens as links do. */
-export function askOffered(event) {
-  const link = event.target.closest?.("#chat a.offer");
-  if (!link || event.button || event.ctrlKey || event.metaKey || event.shiftKey) return;
+/** The offered question that a plain click is on, or null: with Ctrl or the middle button its link opens as links do. */
+export function offered(event, selector = "#chat a.offer") {
+  const link = event.target.closest?.(selector);
+  if (!link || event.defaultPrevented || event.button || event.ctrlKey || event.metaKey || event.shiftKey || event.altKey) return null;
   event.preventDefault();
-  fill(document.querySelector("#composer textarea"), link.textContent);
-  setTimeout(() => document.querySelector("#composer .submit-button").click(), 50);
+  return link.textContent;
 }

@@ -1,16 +1,14 @@
 // The manners of the chat page. Gradio draws it; this keeps its language, its voice, its tools and its memory right.
 import { log, turns } from "./conversation.js";
-import { draft, forget, keep, reconnect, restore, restored, sending } from "./keep.js";
-import { askOffered, equip } from "./tools.js";
+import { draft, fill, forget, keep, reconnect, restore, restored, sending } from "./keep.js";
+import { open } from "./sheet.js";
+import { equip, offered } from "./tools.js";
 import { say, tell } from "./voice.js";
 import { words } from "./words.js";
 
 const html = document.documentElement;
-let sheet = null, asked = 0, follow = null, begun = false;
+let asked = 0, follow = null, begun = false;
 const set = (node, name, value) => node && node.getAttribute(name) !== value && node.setAttribute(name, value);
-
-/** Loaded once there is a conversation to put on it, so that the page itself stays light. */
-const withSheet = () => sheet ??= import("./sheet.js").catch(() => sheet = null);
 
 function tidy() {
   // Gradio takes the language from the browser, but everything here is written in English.
@@ -38,7 +36,6 @@ function changed() {
   if (back) say(words.lost);
   equip();
   keep();
-  if (turns().length) withSheet();
 }
 
 // The latest question stays at the top while its answer grows, until the reader moves.
@@ -53,8 +50,12 @@ addEventListener("click", (event) => {
   if (starter) sending(starter.textContent);
   if (event.target.closest?.("#composer .submit-button")) sending(box().value);
   if (event.target.closest?.("#clear")) forget();
-  if (event.target.closest?.("#sheet-open")) withSheet().then((loaded) => loaded?.open(turns()));
-  askOffered(event);
+  if (event.target.closest?.("#sheet-open")) open(turns());
+  const question = offered(event);
+  if (question) {
+    fill(box(), question);
+    setTimeout(() => document.querySelector("#composer .submit-button").click(), 50); // once Gradio has seen it
+  }
 }, true);
 new MutationObserver(changed).observe(html, { subtree: true, childList: true, characterData: true, attributeFilter: ["lang", "aria-label"] });
 changed();

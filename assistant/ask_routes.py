@@ -1,0 +1,114 @@
+"""Questions over HTTP: the answer as one record or as it grows, and a finished one again.
+
+Knows nothing of how an answer is made; errors become sentences in `web`.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import AsyncIterator
+from typing import Annotated, Any, Literal
+
+from fastapi import APIRouter, Header, HTTPException
+from fastapi.responses import Response
+from fastapi.sse import EventSourceResponse, format_sse_event
+from pydantic import BaseModel, ConfigDict, Field
+from starlette.concurrency import run_in_threadpool
+
+from assistant import markup, wording
+from assistant.kept import Kept
+from assistant.settings import MAX_HISTORY_TURNS, MAX_KEY_CHARS, MAX_URL_CHARS
+from assistant.suggestions import starters
+from assistant.talk import Assistant, paced
+from assistant.types import Answer, Turn
+
+EVENTS = "text/event-stream"
+"""What `Accept` has to name for an answer that grows."""
+NOT_STORED = {"Cache-Control": "no-store"}
+"""Else a browser would keep an answer for longer than the server does."""
+
+
+class Said(BaseModel):
+    """One earlier turn of the conversation."""
+
+    model_config = ConfigDict(extra="forbid")
+    role: Literal["user", "assistant"]
+    content: str
+
+
+class Asked(BaseModel):
+    """A question, with the turns before it, oldest first.
+
+    `page` is the address of the page that the reader is on: if a guide is published there, it alone answers.
+    Under a `key` of 16 to 64 letters and digits the answer is kept for ten minutes, and a
+    question that is sent again with its key gets the same answer again.
+    """
+
+    model_config = ConfigDict(extra="forbid")
+    question: str
+    history: list[Said] = Field(default_factory=list, max_length=MAX_HISTORY_TURNS)
+    page: str | None = Field(default=None, max_length=MAX_URL_CHARS)
+    key: str = Field(default="", max_length=MAX_KEY_CHARS)
+
+
+class Problem(BaseModel):
+    """What is wrong with the request, in one sentence."""
+
+    detail: str
+
+
+PROBLEMS: dict[int | str, dict[str, Any]] = {status: {"model": Problem} for status in (413, 422, 500)}
+_EXAMPLE = 'event: growing\ndata: {"html": "…"}\n\nevent: answer\ndata: {"html": "…", "key": "…", "record": {…}}\n\n'
+STREAM: dict[int | str, dict[str, Any]] = {
+    200: {"content": {EVENTS: {"schema": {"type": "string"}, "example": _EXAMPLE}}}
+}
+
+
+def routes(assistant: Assistant, kept: Kept) -> APIRouter:
+    """The two routes."""
+    router = APIRouter(prefix="/api")
+
+    @router.post("/ask", responses=PROBLEMS | STREAM, response_model=Answer)
+    async def ask(asked: Asked, accept: Annotated[str, Header()] = "") -> Answer | Response:
+        """Answers a question from the guide, with the exact sentences it rests on.
+
+        With `Accept: text/event-stream` the answer grows: events `growing` with the HTML so
+        far, then one `answer` with the whole HTML, the answer's key and the record.
+        """
+        before, key = kept.get(asked.key), asked.key
+        again = before is not None and before.question == asked.question
+        if before and again:
+            answer = before
+        else:
+            answer = await run_in_threadpool(assistant.ask, asked.question, _turns(asked.history), page=asked.page)
+            key = kept.put(key, answer) if key else ""
+        if EVENTS not in accept.lower():
+            return answer
+        *steps, whole = markup.growing(answer, key, starters(assistant.corpus))
+        last = {"html": whole, "key": key, "record": answer.record()}
+        return EventSourceResponse(_events(paced(answer, () if again else steps), last), headers=NOT_STORED)
+
+    @router.get("/answers/{key}", responses={404: {"model": Problem}})
+    def kept_answer(key: str, response: Response) -> Answer:
+        """A finished answer of the chat again, for ten minutes, by the key that the page gave it."""
+        response.headers.update(NOT_STORED)
+        answer = kept.get(key)
+        if answer is None:
+            raise HTTPException(404, wording.NO_LONGER_KEPT)
+        return answer
+
+    return router
+
+
+def _turns(history: list[Said]) -> list[Turn]:
+    return [Turn(said.role, said.content) for said in history]
+
+
+async def _events(steps: AsyncIterator[str], last: dict[str, Any]) -> AsyncIterator[bytes]:
+    async for html in steps:
+        yield _event("growing", {"html": html})
+    yield _event("answer", last)
+
+
+def _event(name: str, content: dict[str, Any]) -> bytes:
+    return format_sse_event(event=name, data_str=json.dumps(content, ensure_ascii=False))

@@ -1,0 +1,134 @@
+"""An answer as it grows, and the same answer again under its key."""
+
+import json
+from collections.abc import Iterator, Sequence
+
+import pytest
+from fastapi.testclient import TestClient
+
+from assistant import markup, talk
+from assistant.corpus import load
+from assistant.settings import ROOT
+from assistant.types import Answer, BadQuestion, Citation, Turn
+from tests.conftest import serving
+
+KEY = "0123456789abcdef"
+STREAM = {"Accept": "text/event-stream"}
+
+
+class Counting:
+    """Says how often it was asked, in three sentences; takes no blank question."""
+
+    def __init__(self) -> None:
+        self.corpus = load(ROOT / "corpus")
+        self.page: str | None = None
+        self.asked = list[tuple[str, Sequence[Turn]]]()
+
+    def ask(
+        self, question: str, history: Sequence[Turn] = (), guide: str | None = None, page: str | None = None
+    ) -> Answer:
+        if not question.strip():
+            raise BadQuestion("Blank.")
+        self.asked.append((question, history))
+        self.page = page
+        cited = Citation(1, "exercises", "Exercises", "guide", "<b>Ask.</b>", 0, 4, "/guide#exercises")
+        kind = "urgent" if "numb" in question else "answer"
+        return Answer(question, kind, f"One [1]. Two. Asked {len(self.asked)} times.", kind == "urgent", (cited,))
+
+
+@pytest.fixture
+def counting(monkeypatch: pytest.MonkeyPatch) -> Counting:
+    monkeypatch.setattr(talk, "PAUSE_SECONDS", 0)
+    return Counting()
+
+
+@pytest.fixture
+def client(counting: Counting) -> Iterator[TestClient]:
+    with serving(counting) as client:
+        yield client
+
+
+def events(client: TestClient, **asked: object) -> list[tuple[str, dict[str, object]]]:
+    got = client.post("/api/ask", json=asked, headers=STREAM)
+    assert got.headers["content-type"].startswith("text/event-stream")
+    assert got.headers["cache-control"] == "no-store"
+    found = []
+    for block in got.text.strip().split("\n\n"):
+        fields = dict(line.split(": ", 1) for line in block.split("\n"))
+        found.append((fields["event"], json.loads(fields["data"])))
+    return found
+
+
+def test_an_answer_grows_by_sentences_and_ends_with_the_whole_record(client: TestClient) -> None:
+    *growing, (name, last) = events(client, question="Why?", key=KEY)
+    assert [event for event, _ in growing] == ["growing", "growing"]
+    assert (name, last["key"], last["record"]["text"]) == ("answer", KEY, "One [1]. Two. Asked 1 times.")  # type: ignore[index]
+    assert markup.is_whole(str(last["html"])) and not markup.is_whole(str(growing[0][1]["html"]))
+
+
+def test_its_html_is_that_of_the_chat_page(client: TestClient) -> None:
+    [*_, (_, last)] = events(client, question="Why?", key=KEY)
+    answer = Counting().ask("Why?")
+    assert last["html"] == [*markup.growing(answer, KEY)][-1]
+    assert "<b>" not in str(last["html"])
+
+
+def test_a_call_for_urgent_care_comes_at_once(client: TestClient) -> None:
+    assert [name for name, _ in events(client, question="numb toes")] == ["answer"]
+
+
+def test_a_question_sent_again_under_its_key_gets_the_same_answer_at_once(
+    client: TestClient, counting: Counting
+) -> None:
+    first = events(client, question="Why?", key=KEY)[-1]
+    assert events(client, question="Why?", key=KEY) == [first]
+    assert len(counting.asked) == 1
+
+
+def test_another_question_under_a_taken_key_is_answered_under_a_new_one(client: TestClient) -> None:
+    events(client, question="Why?", key=KEY)
+    [*_, (_, last)] = events(client, question="How?", key=KEY)
+    assert last["record"]["question"] == "How?" and last["key"] != KEY  # type: ignore[index]
+    assert client.get(f"/api/answers/{last['key']}").json()["question"] == "How?"
+
+
+def test_without_a_key_nothing_is_kept(client: TestClient, counting: Counting) -> None:
+    for _ in range(2):
+        [*_, (_, last)] = events(client, question="Why?")
+        assert last["key"] == ""
+    assert len(counting.asked) == 2
+
+
+def test_json_stays_what_is_sent_to_those_who_do_not_ask_for_a_stream(client: TestClient) -> None:
+    got = client.post("/api/ask", json={"question": "Why?"})
+    assert got.json()["text"] == "One [1]. Two. Asked 1 times."
+
+
+def test_the_history_is_handed_on(client: TestClient, counting: Counting) -> None:
+    events(client, question="Why?", history=[{"role": "user", "content": "Rest?"}])
+    assert counting.asked == [("Why?", [Turn("user", "Rest?")])]
+
+
+def test_the_page_that_is_asked_from_is_handed_on(client: TestClient, counting: Counting) -> None:
+    events(client, question="Why?", page="https://blog.example/post")
+    assert counting.page == "https://blog.example/post"
+
+
+@pytest.mark.parametrize(
+    ("asked", "detail"),
+    [
+        ({"question": " "}, "Blank."),
+        ({"question": "Why?", "key": "k" * 65}, "key: String should have at most 64 characters."),
+        ({"question": "Why?", "kee": ""}, "kee: Extra inputs are not permitted."),
+    ],
+)
+def test_a_bad_question_is_an_error_and_no_stream(client: TestClient, asked: dict[str, str], detail: str) -> None:
+    got = client.post("/api/ask", json=asked, headers=STREAM)
+    assert (got.status_code, got.json()) == (422, {"detail": detail})
+
+
+def test_a_page_of_another_site_cannot_read_an_answer(client: TestClient) -> None:
+    asked = client.post("/api/ask", json={"question": "Why?"}, headers={"Origin": "https://evil.example", **STREAM})
+    assert "access-control-allow-origin" not in asked.headers
+    plain = client.post("/api/ask", content='{"question": "Why?"}', headers={"Content-Type": "text/plain"})
+    assert plain.status_code == 422
