@@ -30,6 +30,9 @@ RULES = "phases-2-3"
 
 CLINICIAN = re.compile(r"physio|doctor", re.I)
 LACKS = re.compile(r"does not list|no list|without a list|not listed|not in the text|not part of th", re.I)
+ENGLISH = frozenset("the a of and to in is you your it for on that with be are not as this".split())
+LEAST_ENGLISH, LEAST_WORDS = 0.15, 40
+"""Share of ENGLISH below which so many words are in another language: guides here have 0.29 and more, Dutch 0.09."""
 _RULE = re.compile(r"green light|\buntil\b|\bwait|\bunless\b|\bbefore you\b|\bonly (?:when|once|after|if)\b", re.I)
 _OWN_STORY = re.compile(r"\b(?:I|me|my)\b")
 _BARE = re.compile(r"[^.!?…]{3,80}")
@@ -64,11 +67,21 @@ class Ground:
         """Whether an answer with this sentence has to defer."""
         if self.guide(chunk) == self.found.guide:
             return bool(self.names(chunk.section) & LOADING)
+        if self.guide(chunk) in self._foreign:
+            return True
         return bool(LOADS.search(chunk.text) or LOADS.search(chunk.title))
 
     def speaks_of_load(self, chunk: Chunk) -> bool:
         """Whether an answer that begins with this sentence has to defer, whatever it is about."""
-        return not self.rests(chunk) and bool(ABOUT_LOAD.search(chunk.text))
+        return not self.rests(chunk) and (self.guide(chunk) in self._foreign or bool(ABOUT_LOAD.search(chunk.text)))
+
+    @cached_property
+    def _foreign(self) -> frozenset[str]:
+        """The guides in another language: no word here tells what of them is about loading, so all of it is."""
+        return frozenset(guide for guide in self.corpus.guides if not is_english(self._text(guide)))
+
+    def _text(self, guide: str) -> str:
+        return " ".join(section.text for section in self.corpus.sections.values() if section.guide == guide)
 
     def rests(self, chunk: Chunk) -> bool:
         return bool(self.names(chunk.section) & RESTING)
@@ -127,3 +140,9 @@ class Ground:
 def consents(reply: str, asked: str) -> bool:
     """Whether a reply says yes to a reader who asked whether to load, run or race."""
     return says_yes(reply) and bool(ASKS_CLEARANCE.search(asked) and LOADS.search(asked))
+
+
+def is_english(text: str) -> bool:
+    """Whether a text is in English, or too short to tell."""
+    words = re.findall(r"[^\W\d_]+", text.lower())
+    return len(words) < LEAST_WORDS or sum(word in ENGLISH for word in words) >= LEAST_ENGLISH * len(words)

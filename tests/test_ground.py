@@ -163,3 +163,27 @@ def test_published_page_with_ids_of_its_own_is_known_by_where_the_sentences_went
     assert ground.gives_steps(chunk(ruled, "Do slow"))
     assert ground.rests(chunk(ruled, "Ice it"))
     assert not ground.loads(chunk(ruled, "Ice it"))
+
+
+GERMAN = """---
+title: Wade
+---
+
+# Pause {#pause}
+
+Das Rad ist gut für die Ausdauer. Der Fuß braucht Ruhe, bis der Arzt wieder Belastung erlaubt. Du kannst in dieser
+Zeit schwimmen, aber nicht laufen. Beginne später mit fünf Sätzen Seilspringen zu je zwanzig Sekunden, und steigere
+den Umfang nur langsam, wenn der Fuß nicht reagiert.
+"""
+
+
+def test_in_a_guide_in_another_language_everything_counts_as_loading(folder: Path) -> None:
+    (folder / "guide.md").write_text(GERMAN, encoding="utf-8")
+    ground = Ground(load(folder), Found())
+    guide = [chunk for chunk in ground.corpus.chunks if chunk.source == "guide"]
+    assert guide and all(ground.loads(chunk) and ground.speaks_of_load(chunk) for chunk in guide)
+
+
+def test_in_an_english_guide_it_does_not(calf: Corpus) -> None:
+    ground = Ground(calf, Found())
+    assert not ground.loads(next(chunk for chunk in calf.chunks if chunk.text == "Ice it."))
