@@ -240,8 +240,10 @@ def test_clear_forgets_and_nothing_was_stored_elsewhere(page: Page, embed: str) 
     ask(page, "Why?")
     stored = "[document.cookie, localStorage.length, Object.keys(sessionStorage)]"
     assert page.evaluate(stored) == ["", 0, ["guide-frame"]]
+    page.get_by_role("textbox").fill("Half a questi")
     page.get_by_role("button", name=wording.CLEAR).click()
     expect(page.locator(".message-row")).to_have_count(0)
+    expect(page.get_by_role("textbox")).to_have_value("")
     assert page.evaluate(stored) == ["", 0, []]
     expect(page.get_by_role("textbox")).to_be_focused()
 

@@ -84,15 +84,25 @@ function again() {
   send(last.question);
 }
 
-function clear() {
+function stop() {
+  next = false;
   running?.abort();
-  running = null;
+}
+
+function clear() {
+  stop();
+  running = follow = null;
   log().replaceChildren();
   kept.keep([]);
+  box.value = "";
+  kept.keepDraft("");
   changed();
   say(words.cleared);
-  box.focus();
+  rest();
 }
+
+/** Puts the focus where one goes on; on a touch screen the text box would bring up a keyboard over the page. */
+const rest = () => (touch.matches ? (box.value ? document.querySelector("#composer button") : title) : box).focus({ preventScroll: true });
 
 /** What was said before the frame was loaded anew. */
 async function restore() {
@@ -142,7 +152,7 @@ box.addEventListener("keydown", (event) => {
   submit();
 });
 document.querySelector("#actions").addEventListener("click", (event) => ({
-  stop: () => running?.abort(), again, print: () => window.print(), "sheet-open": () => open(turns()), clear,
+  stop, again, print: () => window.print(), "sheet-open": () => open(turns()), clear,
 })[event.target.id]?.());
 addEventListener("click", (event) => {
   const question = offered(event, "#chat a.offer, #starters a");
@@ -157,6 +167,5 @@ changed();
 restore();
 meet({
   ask(question) { box.value = question; kept.keepDraft(question); },
-  // On a touch screen the text box would bring up a keyboard over the answer.
-  shown() { (touch.matches ? (box.value ? document.querySelector("#composer button") : title) : box).focus({ preventScroll: true }); },
+  shown: rest,
 });
