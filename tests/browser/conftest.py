@@ -5,17 +5,15 @@ from __future__ import annotations
 import os
 import subprocess
 import sys
-import threading
 from collections.abc import Iterator
 
 import pytest
-import uvicorn
 
 playwright = pytest.importorskip("playwright.sync_api", reason="playwright is not installed: pip install playwright")
 from playwright.sync_api import Browser, Page  # noqa: E402
 
 from assistant.settings import ROOT  # noqa: E402
-from assistant.web import create  # noqa: E402
+from tests.browser.blog import serving  # noqa: E402
 from tests.browser.pages import CHROMIUM, QUIET, Anything, free_port, is_local, ready  # noqa: E402
 from tests.conftest import HOME  # noqa: E402
 
@@ -48,13 +46,8 @@ def real() -> Iterator[str]:
 
 @pytest.fixture(scope="module")
 def talked_round() -> Iterator[str]:
-    port = free_port()
-    server = uvicorn.Server(uvicorn.Config(lambda: create(Anything()), factory=True, port=port, log_level="error"))
-    thread = threading.Thread(target=server.run)
-    thread.start()
-    yield ready(port)
-    server.should_exit = True
-    thread.join()
+    with serving(Anything(), []) as address:
+        yield address
 
 
 @pytest.fixture

@@ -2,18 +2,16 @@
 
 from __future__ import annotations
 
-import threading
 from collections.abc import Iterator
 
 import pytest
-import uvicorn
 from playwright.sync_api import Browser, Locator, Page, expect
 
 from assistant import wording
 from assistant.feedback import Feedback
 from assistant.settings import Settings
-from assistant.web import create
-from tests.browser.pages import EVIL, MARKS, Anything, ask, at, free_port, ready, visit
+from tests.browser.blog import serving
+from tests.browser.pages import EVIL, MARKS, Anything, ask, at, visit
 
 pytestmark = MARKS
 
@@ -30,14 +28,8 @@ def feedback(tmp_path_factory: pytest.TempPathFactory) -> Feedback:
 @pytest.fixture(scope="module")
 def rateable(feedback: Feedback) -> Iterator[str]:
     """The address of a server that keeps feedback."""
-    port = free_port()
-    config = uvicorn.Config(lambda: create(Anything(), feedback), factory=True, port=port, log_level="error")
-    server = uvicorn.Server(config)
-    thread = threading.Thread(target=server.run)
-    thread.start()
-    yield ready(port)
-    server.should_exit = True
-    thread.join()
+    with serving(Anything(), [], feedback) as address:
+        yield address
 
 
 @pytest.fixture(autouse=True)
