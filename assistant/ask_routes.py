@@ -6,20 +6,22 @@ Knows nothing of how an answer is made; errors become sentences in `web`.
 from __future__ import annotations
 
 import json
-from collections.abc import AsyncIterator
+from collections.abc import AsyncGenerator, AsyncIterator
+from contextlib import aclosing
+from functools import partial
 from typing import Annotated, Any, Literal
 
 from fastapi import APIRouter, Header, HTTPException
-from fastapi.responses import Response
+from fastapi.responses import JSONResponse, Response
 from fastapi.sse import EventSourceResponse, format_sse_event
 from pydantic import BaseModel, ConfigDict, Field
 from starlette.concurrency import run_in_threadpool
 
-from assistant import markup, wording
+from assistant import markup, talk, wording
 from assistant.kept import Kept
 from assistant.settings import MAX_HISTORY_TURNS, MAX_KEY_CHARS, MAX_URL_CHARS
 from assistant.suggestions import starters
-from assistant.talk import Assistant, paced
+from assistant.talk import Assistant, Step
 from assistant.types import Answer, Turn
 
 EVENTS = "text/event-stream"
@@ -69,45 +71,64 @@ def routes(assistant: Assistant, kept: Kept) -> APIRouter:
     router = APIRouter(prefix="/api")
 
     @router.post("/ask", responses=PROBLEMS | STREAM, response_model=Answer)
-    async def ask(asked: Asked, accept: Annotated[str, Header()] = "") -> Answer | Response:
+    async def ask(asked: Asked, accept: Annotated[str, Header()] = "") -> Response:
         """Answers a question from the guide, with the exact sentences it rests on.
 
         With `Accept: text/event-stream` the answer grows: events `growing` with the HTML so
         far, then one `answer` with the whole HTML, the answer's key and the record.
         """
-        before, key = kept.get(asked.key), asked.key
-        again = before is not None and before.question == asked.question
-        if before and again:
-            answer = before
-        else:
-            answer = await run_in_threadpool(assistant.ask, asked.question, _turns(asked.history), page=asked.page)
-            key = kept.put(key, answer) if key else ""
-        if EVENTS not in accept.lower():
-            return answer
-        *steps, whole = markup.growing(answer, key, starters(assistant.corpus))
-        last = {"html": whole, "key": key, "record": answer.record()}
-        return EventSourceResponse(_events(paced(answer, () if again else steps), last), headers=NOT_STORED)
+        before = kept.get(asked.key)
+        again = before if before and before.question == asked.question else None
+        history = [Turn(said.role, said.content) for said in asked.history]
+        keep = partial(kept.put, asked.key) if asked.key else _not_kept
+        if EVENTS in accept.lower():
+            if again:
+                *_, whole = markup.growing(again, asked.key, starters(assistant.corpus))
+                return _stream(_one(Step(whole, again, asked.key)))
+            steps = talk.steps(assistant, asked.question, history, keep, asked.page)
+            return _stream(_resumed(await anext(steps), steps))  # a question that cannot be taken is refused as ever
+        answer = again or await run_in_threadpool(assistant.ask, asked.question, history, page=asked.page)
+        if not again:
+            keep(answer)
+        return JSONResponse(answer.record())
 
-    @router.get("/answers/{key}", responses={404: {"model": Problem}})
-    def kept_answer(key: str, response: Response) -> Answer:
+    @router.get("/answers/{key}", response_model=Answer, responses={404: {"model": Problem}})
+    def kept_answer(key: str) -> Response:
         """A finished answer of the chat again, for ten minutes, by the key that the page gave it."""
-        response.headers.update(NOT_STORED)
         answer = kept.get(key)
         if answer is None:
             raise HTTPException(404, wording.NO_LONGER_KEPT)
-        return answer
+        return JSONResponse(answer.record(), headers=NOT_STORED)
 
     return router
 
 
-def _turns(history: list[Said]) -> list[Turn]:
-    return [Turn(said.role, said.content) for said in history]
+def _not_kept(_: Answer) -> str:
+    return ""
 
 
-async def _events(steps: AsyncIterator[str], last: dict[str, Any]) -> AsyncIterator[bytes]:
-    async for html in steps:
-        yield _event("growing", {"html": html})
-    yield _event("answer", last)
+def _stream(steps: AsyncIterator[Step]) -> Response:
+    return EventSourceResponse(_events(steps), headers=NOT_STORED)
+
+
+async def _one(step: Step) -> AsyncIterator[Step]:
+    yield step
+
+
+async def _resumed(first: Step, rest: AsyncGenerator[Step]) -> AsyncIterator[Step]:
+    """The steps again of which the first was taken; `rest` is closed with it."""
+    async with aclosing(rest):
+        yield first
+        async for step in rest:
+            yield step
+
+
+async def _events(steps: AsyncIterator[Step]) -> AsyncIterator[bytes]:
+    async for step in steps:
+        if step.answer is None:
+            yield _event("growing", {"html": step.html})
+        else:
+            yield _event("answer", {"html": step.html, "key": step.key, "record": step.answer.record()})
 
 
 def _event(name: str, content: dict[str, Any]) -> bytes:

@@ -13,13 +13,13 @@ from functools import cached_property
 
 from assistant import wording
 from assistant.corpus import Corpus
-from assistant.draft import Draft, words
+from assistant.draft import Draft, Span, words
 from assistant.evidence import Found
 from assistant.ground import CLINICIAN, LACKS, Ground
 from assistant.language import language
 from assistant.settings import MAX_PASSAGES
 from assistant.signals import ABOUT_BOOT, CLEARED, LEAVES_BOOT, LOADS, OTHERS, UNAVAILABLE
-from assistant.types import Answer, Chunk, Hit, Passage, Query, Screening
+from assistant.types import Answer, Chunk, Hit, Kind, Passage, Query, Screening
 
 LEAST_WORDS = 25
 MOST_WORDS = 110
@@ -40,6 +40,15 @@ ON_TOPIC = 0.45
 _ASKS = re.compile(r"\?|\basks?\b|\bwonders?\b|\blooks for\b|\bwants\b", re.I)
 _REPLY = re.compile(r"\b(?:repl(?:y|ied|ies)|answer(?:ed|s)?|respond\w*|response|get back|got back)\b", re.I)
 _ANAPHORA = re.compile(r"^(?:It|This|That|These|Those|They|He|She|So|Also|Then|But|And)\b")
+
+
+@dataclass(frozen=True)
+class Retold:
+    """A sentence that a model wrote, without marks, the chunks that bear it, and how well."""
+
+    sentence: str
+    chunks: tuple[Chunk, ...]
+    support: float
 
 
 @dataclass(frozen=True)
@@ -66,6 +75,30 @@ class Composer:
             defers = self._urgent(draft, query, screening)
         else:
             defers = self._not_covered(draft, query, screening, safe, guide)
+        return self._finished(draft, query, screening, hits, kind, defers)
+
+    def retell(self, query: Query, screening: Screening, hits: Sequence[Hit], told: Sequence[Retold]) -> Answer:
+        """The answer in sentences of a model, which the verifier passed; deferral and referral are ours, as ever."""
+        draft = Draft(self.corpus)
+        lead = self.chosen(hits)[0]
+        cited = list(dict.fromkeys(chunk for one in told for chunk in one.chunks))
+        steps = any(self.ground.gives_steps(chunk) for chunk in (lead, *cited))
+        if steps:
+            self._defer(draft, wording.FIRST_THE_GREEN_LIGHT, lead)
+        for one in told:
+            draft.retell(one.sentence, one.support, [_span(chunk) for chunk in one.chunks])
+        said = steps or any(CLINICIAN.search(one.sentence) for one in told)
+        defers = self._close(draft, query, screening, [lead, *cited], said)
+        return self._finished(draft, query, screening, hits, "answer", defers)
+
+    def chosen(self, hits: Sequence[Hit]) -> list[Chunk]:
+        """The sentences that an answer from these hits quotes, the best first."""
+        return choose([hit for hit in hits if hit.chunk.id not in self.ground.barred], self.corpus, self.ground.barred)
+
+    @staticmethod
+    def _finished(
+        draft: Draft, query: Query, screening: Screening, hits: Sequence[Hit], kind: Kind, defers: bool
+    ) -> Answer:
         return Answer(
             question=query.question,
             kind=kind,
@@ -74,6 +107,8 @@ class Composer:
             citations=draft.citations,
             passages=passages(hits),
             tier=screening.tier,
+            mode="generated" if draft.sentences else "extractive",
+            sentences=draft.sentences,
         )
 
     def _answer(self, draft: Draft, query: Query, screening: Screening, hits: Sequence[Hit]) -> bool:
@@ -88,8 +123,17 @@ class Composer:
             _quote(draft, chunk)
         if ground.is_bare(lead):
             draft.say(wording.HEADING_ONLY)
+        said = steps or any(CLINICIAN.search(chunk.text) for chunk in chosen)
+        return self._close(draft, query, screening, chosen, said)
+
+    def _close(self, draft: Draft, query: Query, screening: Screening, chosen: Sequence[Chunk], said: bool) -> bool:
+        """Ends an answer on these sentences, the first of which led; returns whether it defers.
+
+        `said` tells that who decides stands in it already.
+        """
+        lead, ground = chosen[0], self.ground
         self._refer(draft, screening)
-        if steps or any(CLINICIAN.search(chunk.text) for chunk in chosen):
+        if said:
             return True
         if (screening.wary and not ground.rests(lead)) or any(ground.loads(chunk) for chunk in chosen):
             self._defer(draft, wording.THEIR_CALL, lead)
@@ -206,7 +250,11 @@ class Composer:
 
 
 def _quote(draft: Draft, chunk: Chunk) -> None:
-    draft.quote(chunk.section, chunk.start, chunk.end, chunk.source)
+    draft.quote(*_span(chunk))
+
+
+def _span(chunk: Chunk) -> Span:
+    return chunk.section, chunk.start, chunk.end, chunk.source
 
 
 def manner(question: str) -> str:

@@ -1,4 +1,4 @@
-"""An answer being written: sentences of the corpus and of `wording`, with their marks.
+"""An answer being written: sentences of the corpus, of `wording`, and verified ones of a model, with their marks.
 
 Nothing else can get in, so that every sentence of an answer is traceable.
 """
@@ -6,11 +6,15 @@ Nothing else can get in, so that every sentence of an answer is traceable.
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable, Sequence
 from functools import cache
 
 from assistant import wording
 from assistant.corpus import Corpus
-from assistant.types import Citation, Source
+from assistant.types import Citation, Source, Written
+
+Span = tuple[str, int, int, Source]
+"""Section, start, end and source of what is cited."""
 
 MARK = re.compile(r" \[(\d+)\]")
 _CLOSING = re.compile(r"[.!?…]+[\"”’')\]]*$")
@@ -44,8 +48,9 @@ class Draft:
         self._corpus = corpus
         self._parts: list[str] = []
         self._citations: dict[tuple[str, int, int], Citation] = {}
+        self._written: list[Written] = []
 
-    def say(self, sentence: str, cites: tuple[str, int, int, Source] | None = None) -> None:
+    def say(self, sentence: str, cites: Span | None = None) -> None:
         """Adds a constant of `wording`; `{n}` in it becomes the number of the span it rests on."""
         if cites is not None:
             sentence = sentence.format(n=self._number(*cites))
@@ -57,6 +62,14 @@ class Draft:
         sentence = self._corpus.sections[section].text[start:end]
         if sentence not in {unmarked(part) for part in self._parts}:
             self._parts.append(marked(sentence, self._number(section, start, end, source)))
+
+    def retell(self, sentence: str, support: float, spans: Sequence[Span]) -> None:
+        """Adds a sentence of a model that the verifier passed on these spans of the corpus."""
+        numbers = tuple(dict.fromkeys(self._number(*span) for span in spans))
+        for n in numbers:
+            sentence = marked(sentence, n)
+        self._parts.append(sentence)
+        self._written.append(Written(sentence, numbers, support))
 
     def _number(self, section: str, start: int, end: int, source: Source) -> int:
         key = (section, start, end)
@@ -80,6 +93,10 @@ class Draft:
         return " ".join(self._parts)
 
     @property
+    def sentences(self) -> tuple[Written, ...]:
+        return tuple(self._written)
+
+    @property
     def citations(self) -> tuple[Citation, ...]:
         return tuple(self._citations.values())
 
@@ -90,12 +107,13 @@ def constants() -> frozenset[str]:
     return frozenset(unmarked(text.replace("{n}", "0")) for text in wording.SAID)
 
 
-def untraceable(text: str, citations: tuple[Citation, ...]) -> str:
-    """What is left of an answer's text once cited spans and constants are taken out, longest first.
+def untraceable(text: str, citations: Iterable[Citation], verified: Iterable[Written] = ()) -> str:
+    """What is left of an answer's text once cited spans, constants and verified sentences are taken out, longest first.
 
     Empty for an answer in which every sentence is traceable.
     """
     rest = unmarked(text)
-    for known in sorted({c.quote for c in citations} | constants(), key=len, reverse=True):
+    retold = {unmarked(sentence.text) for sentence in verified}
+    for known in sorted({c.quote for c in citations} | retold | constants(), key=len, reverse=True):
         rest = rest.replace(known, "\0")
     return rest.replace("\0", "").strip()

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import logging
 import time
-from collections.abc import Sequence
+from collections.abc import Generator, Iterator, Sequence
 from dataclasses import replace
 from functools import lru_cache
 
@@ -13,14 +13,17 @@ from assistant import intent as intents
 from assistant.compose import Composer, refusal
 from assistant.conversation import resolve
 from assistant.corpus import Corpus, load
+from assistant.llm import ChatModel
 from assistant.retrieval import Retriever
 from assistant.safety import Gate, heeding
 from assistant.settings import REMEMBERED_TEXTS, Settings
 from assistant.signals import is_present, warnings
 from assistant.store import Progress, silent
+from assistant.support import Verifier
 from assistant.tuned import Tuned
 from assistant.types import Answer, BadQuestion, Hit, Intent, Query, Screening, Turn
 from assistant.weights import Encoder
+from assistant.writer import Writer
 
 log = logging.getLogger(__name__)
 
@@ -49,6 +52,8 @@ class Assistant:
         self._gate = Gate(corpus)
         self.retriever = Retriever(corpus, self.collection)
         self._composer = Composer(corpus, found)
+        model = ChatModel.open(settings) if settings.llm else None
+        self.writer = Writer(model, self._composer, self._gate, Verifier(self.embeddings)) if model else None
 
     @classmethod
     def open(cls, settings: Settings | None = None, progress: Progress = silent) -> Assistant:
@@ -76,20 +81,38 @@ class Assistant:
         (blank, too long), and AssistantError for a guide that the corpus has not. Any
         error after that ends in the deferral, never in an ungated answer.
         """
+        *_, answer = self.answers(question, history, guide, page)
+        return answer
+
+    def answers(
+        self, question: str, history: Sequence[Turn] = (), guide: str | None = None, page: str | None = None
+    ) -> Generator[Answer]:
+        """The answer as it grows: each one can be shown as it is, the last is whole. Without a model it is the only one.
+
+        Raises what `ask` raises, when the first is asked for.
+        """
         started = time.perf_counter()
         query = resolve(question, history)
         only = scope.named(self.corpus, guide) if guide is not None else scope.at(self.corpus, page)
+        for answer in self._answers(query, only):
+            yield replace(answer, latency_ms=round((time.perf_counter() - started) * 1000, 1))
+
+    def _answers(self, query: Query, only: str | None) -> Iterator[Answer]:
         try:
             screening, hits = self._read(query, only)
-            answer = self._composer.compose(query, screening, hits, only)
-            faults = self._gate.faults(answer)
+            quoted = self._composer.compose(query, screening, hits, only)
+            faults = self._gate.faults(quoted)
         except Exception as error:  # the gate fails closed: whatever broke, the reader is deferred
             log.error("gate failed: %s", type(error).__name__)
-            answer, faults = refusal(query.question), []
+            yield refusal(query.question)
+            return
         if faults:
             log.error("answer withheld: %s", "; ".join(fault.split(":")[0] for fault in faults))
-            answer = refusal(query.question)
-        return replace(answer, latency_ms=round((time.perf_counter() - started) * 1000, 1))
+            yield refusal(query.question)
+        elif self.writer and quoted.kind == "answer":
+            yield from self.writer.write(query, screening, hits, quoted)
+        else:
+            yield quoted
 
     def intent(self, query: Query) -> Intent:
         """What a question seems to want, before any rule: for measuring, the gate decides on more than this."""

@@ -190,7 +190,7 @@ class Gate:
                 found.append(f"citation {citation.n} is not in the corpus to the letter")
             elif citation.source == "author_reply" and consents(citation.quote, section.text[: citation.start]):
                 found.append(f"citation {citation.n} says yes to a reader who asked for clearance")
-        rest = untraceable(answer.text, answer.citations)
+        rest = untraceable(answer.text, answer.citations, answer.sentences)
         if rest:
             found.append(f"not traceable: {rest!r}")
         if permission(answer.text):

@@ -33,6 +33,12 @@ MAX_BODY_BYTES = 256 * 1024
 MAX_KEY_CHARS = 64
 MAX_URL_CHARS = 2_048
 """Of the address of the page that a reader asks from."""
+MOST_OFFERED, MOST_RETOLD = 10, 6
+"""How many sentences of the guide a model gets to write from, and how many of its own are shown at most."""
+MAX_SENTENCE_CHARS = 400
+"""Of a sentence that a model writes."""
+MAX_PROMPT_QUESTION_CHARS, EARLIER_IN_PROMPT = 1_000, 2
+"""Of a question as a model gets to see it, and how many questions before a follow-up it sees."""
 MAX_CHUNK_CHARS = 600
 MAX_PASSAGES = 10
 EARLIER_TURNS = 8

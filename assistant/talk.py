@@ -10,10 +10,12 @@ from __future__ import annotations
 import asyncio
 import json
 import logging
-from collections.abc import AsyncIterator, Sequence
+from collections.abc import AsyncGenerator, AsyncIterator, Callable, Generator, Sequence
+from dataclasses import dataclass
+from functools import partial
 from typing import Any, Protocol
 
-from starlette.concurrency import run_in_threadpool
+from starlette.concurrency import iterate_in_threadpool
 
 from assistant import markup, wording
 from assistant.corpus import Corpus
@@ -24,7 +26,7 @@ from assistant.types import Answer, BadQuestion, Turn
 
 PAUSE_SECONDS = 0.12
 WHOLE_WITHIN_SECONDS = 1.0
-"""An answer grows sentence by sentence, but nobody waits for it. A call for urgent care is shown at once."""
+"""A quoted answer grows sentence by sentence, but nobody waits for it."""
 
 Message = dict[str, Any]
 _log = logging.getLogger(__name__)
@@ -40,13 +42,50 @@ class Assistant(Protocol):
         self, question: str, history: Sequence[Turn] = (), guide: str | None = None, page: str | None = None
     ) -> Answer: ...
 
+    def answers(
+        self, question: str, history: Sequence[Turn] = (), guide: str | None = None, page: str | None = None
+    ) -> Generator[Answer]: ...
+
+
+@dataclass(frozen=True)
+class Step:
+    """What is shown of an answer by now; the last step has the answer itself, and the key under which it is kept."""
+
+    html: str
+    answer: Answer | None = None
+    key: str = ""
+
+
+async def steps(
+    assistant: Assistant, question: str, history: Sequence[Turn], keep: Callable[[Answer], str], page: str | None = None
+) -> AsyncGenerator[Step]:
+    """An answer as it grows: a quoted one at reading speed, one that a model writes as fast as it is verified.
+
+    `keep` gets the answer and returns its key: before the first word is shown, or before the
+    last, where a model writes.
+    """
+    answers = assistant.answers(question, history, page=page)
+    try:
+        async for answer in iterate_in_threadpool(answers):
+            if answer.mode == "generated":
+                yield Step(markup.message(answer, markup.pieces(answer)))
+    finally:
+        answers.close()  # a reader who leaves keeps no model writing
+    key = keep(answer)
+    *growing, whole = markup.growing(answer, key, starters(assistant.corpus))
+    if answer.mode == "extractive" and answer.kind != "urgent":  # a call for urgent care is shown at once
+        for html in growing:
+            yield Step(html)
+            await asyncio.sleep(min(PAUSE_SECONDS, WHOLE_WITHIN_SECONDS / len(growing)))
+    yield Step(whole, answer, key)
+
 
 async def converse(
     assistant: Assistant, kept: Kept, question: str, shown: Sequence[Message], key: str | None
 ) -> AsyncIterator[tuple[str, list[Message]]]:
     """What the text box and the chat hold, step by step, from the question to the whole answer.
 
-    The answer is kept under `key` before its first word is shown; a page whose scripts did not load has none.
+    The answer is kept under `key`; a page whose scripts did not load has none.
     """
     history = turns(shown)
     before = list(shown)[-MAX_HISTORY_TURNS:]
@@ -54,25 +93,13 @@ async def converse(
         before.append({"role": "user", "content": markup.question(question)})
         yield "", before
     try:
-        answer = await run_in_threadpool(assistant.ask, question, history)
+        async for step in steps(assistant, question, history, partial(kept.put, key or "")):
+            yield "", [*before, _from_us(step.html)]
     except BadQuestion as error:
         yield question.strip(), [*before, _from_us(markup.note(str(error)))]
-        return
     except Exception:  # whatever went wrong, the reader keeps the question and is told; there is no answer to gate
         _log.exception("No answer could be made")
         yield question, [*before, _from_us(markup.note(wording.FAILED))]
-        return
-    *steps, whole = markup.growing(answer, kept.put(key or "", answer), starters(assistant.corpus))
-    async for step in paced(answer, steps):
-        yield "", [*before, _from_us(step)]
-    yield "", [*before, _from_us(whole)]
-
-
-async def paced(answer: Answer, steps: Sequence[str]) -> AsyncIterator[str]:
-    """The steps in which an answer grows, as fast as one reads; none of a call for urgent care."""
-    for step in steps if answer.kind != "urgent" else ():
-        yield step
-        await asyncio.sleep(min(PAUSE_SECONDS, WHOLE_WITHIN_SECONDS / len(steps)))
 
 
 def stopped(_: str, shown: Sequence[Message]) -> list[Message]:

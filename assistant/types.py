@@ -163,8 +163,24 @@ class Citation:
 
 
 @dataclass(frozen=True)
+class Written:
+    """A sentence that a model wrote, as it is shown, with the numbers of the citations that bear it.
+
+    `support` is what the verifier gave it, from 0 to 1; only what passed is in an answer.
+    """
+
+    text: str
+    citations: tuple[int, ...]
+    support: float
+
+
+@dataclass(frozen=True)
 class Answer:
-    """The one record, the same through Python, command line, HTTP and chat."""
+    """The one record, the same through Python, command line, HTTP and chat.
+
+    In mode "generated", `sentences` are those of `text` that a model wrote and the
+    verifier passed; in mode "extractive" there are none.
+    """
 
     question: str
     kind: Kind
@@ -173,9 +189,13 @@ class Answer:
     citations: tuple[Citation, ...] = ()
     passages: tuple[Passage, ...] = ()
     tier: int | None = None
-    mode: Literal["extractive"] = "extractive"
+    mode: Literal["extractive", "generated"] = "extractive"
     latency_ms: float = 0.0
+    sentences: tuple[Written, ...] = ()
 
     def record(self) -> dict[str, Any]:
-        """The answer as plain JSON types."""
-        return asdict(self)
+        """The answer as plain JSON types; without `sentences` where no model wrote any."""
+        found = asdict(self)
+        if not self.sentences:
+            del found["sentences"]
+        return found

@@ -89,7 +89,7 @@ def judge(case: Case, answer: Answer, corpus: Corpus, covered: float | None = No
         "states": _all(case.must_include, answer.text) if right and case.must_include else None,
         "avoids": not _some(case.must_not_include, answer.text) if case.must_not_include else None,
         "guide": None if from_readers else not (answer.kind != "not_covered" and _only_readers(answer)),
-        "traceable": not untraceable(answer.text, answer.citations),
+        "traceable": not untraceable(answer.text, answer.citations, answer.sentences),
         "verbatim": verbatim(answer, corpus),
         "labelled": labelled(answer, corpus),
         "agrees": agrees(answer, corpus),

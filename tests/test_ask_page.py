@@ -16,7 +16,7 @@ from assistant.corpus import Corpus, load
 from assistant.settings import MAX_QUESTION_CHARS, ROOT
 from assistant.suggestions import MOST_OFFERED, nearest_questions
 from assistant.types import Answer, Citation, Passage, Source, Turn
-from tests.conftest import serving
+from tests.conftest import Whole, serving
 
 EVIL = [
     "<script>alert(1)</script>",
@@ -34,7 +34,7 @@ SHOES = "Which shoes?"
 CITED = Citation(1, "jump-rope", "Jumping rope", "guide", "Jump.", 0, 5, "/guide#jump-rope:~:text=Jump.")
 
 
-class Stand:
+class Stand(Whole):
     """Covers the questions that are offered, not shoes; says anything else again. "break" breaks it."""
 
     def __init__(self) -> None:

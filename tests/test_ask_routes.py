@@ -10,13 +10,13 @@ from assistant import markup, talk
 from assistant.corpus import load
 from assistant.settings import ROOT
 from assistant.types import Answer, BadQuestion, Citation, Turn
-from tests.conftest import serving
+from tests.conftest import Whole, serving
 
 KEY = "0123456789abcdef"
 STREAM = {"Accept": "text/event-stream"}
 
 
-class Counting:
+class Counting(Whole):
     """Says how often it was asked, in three sentences; takes no blank question."""
 
     def __init__(self) -> None:

@@ -20,6 +20,7 @@ from assistant.kept import Kept
 from assistant.settings import MAX_HISTORY_TURNS, MAX_QUESTION_CHARS, ROOT
 from assistant.suggestions import MOST_OFFERED
 from assistant.types import Answer, Citation, Kind, Source, Turn
+from tests.conftest import Whole
 
 EVIL = [
     "<img src=x onerror=alert(1)>",
@@ -38,7 +39,7 @@ WHOLE = '<h2 class="whole key-">Answer</h2>'
 TAGS = {"h2", "p", "blockquote", "strong", "br", "a", "details", "summary", "ul", "li", "span"}
 
 
-class Parrot:
+class Parrot(Whole):
     """Says the question again. "break" breaks it."""
 
     def __init__(self, kind: Kind = "answer") -> None:

@@ -18,7 +18,7 @@ from assistant.feedback import Feedback
 from assistant.kept import Kept
 from assistant.settings import MAX_ANSWER_CHARS, ROOT, Settings
 from assistant.types import Answer, Citation, Turn
-from tests.conftest import serving
+from tests.conftest import Whole, serving
 
 KEY, TOO_LONG = "0123456789abcdef", "the-answer-that-is-too-long"
 CITED = tuple(Citation(1, section, "Title", "guide", "Jump", 0, 4) for section in ("jump-rope", "rest", "jump-rope"))
@@ -28,7 +28,7 @@ KEPT = {
 }
 
 
-class Mute:
+class Mute(Whole):
     """Is asked nothing here."""
 
     def __init__(self) -> None:

@@ -15,12 +15,12 @@ from assistant.guards import is_chat, is_text_only
 from assistant.guide_page import render
 from assistant.settings import MAX_BODY_BYTES, MAX_HISTORY_TURNS, MAX_QUESTION_CHARS, ROOT
 from assistant.types import Answer, Chunk, Citation, Guide, Section, Turn
-from tests.conftest import serving
+from tests.conftest import Whole, serving
 
 EVIL = "<img src=x onerror=alert(1)>"
 
 
-class Echo:
+class Echo(Whole):
     """Answers with the question and the roles it was given; "break" breaks it."""
 
     def __init__(self) -> None:

@@ -20,6 +20,7 @@ from assistant.conversation import clean
 from assistant.corpus import load
 from assistant.settings import ROOT
 from assistant.types import Answer, Citation, Turn
+from tests.conftest import Whole
 
 MARKS = [
     pytest.mark.browser,
@@ -51,7 +52,7 @@ EVIL = [
 ]
 
 
-class Anything:
+class Anything(Whole):
     """An assistant that has been talked round: it says, quotes and links whatever the question holds.
 
     "break" breaks it, "think" makes it take its time, and "weather" is what its guide does not cover.

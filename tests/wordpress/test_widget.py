@@ -20,6 +20,7 @@ from assistant.snippet import PLUGIN, write_plugin
 from assistant.types import Answer, Chunk, Citation, Turn
 from tests.browser.blog import LABEL, ask, frame, marked, opened, serving, tag
 from tests.browser.pages import MARKS, at
+from tests.conftest import Whole
 from tests.wordpress.site import Site
 from tests.wordpress.test_site import DOSE, read
 
@@ -41,7 +42,7 @@ HEADING = """<!-- wp:heading -->
 <!-- /wp:paragraph -->"""
 
 
-class Quoting:
+class Quoting(Whole):
     """Quotes the guide, a section by a sentence that the post has not, a reader, and what an author wrote."""
 
     def __init__(self) -> None:

@@ -1,0 +1,109 @@
+"""An answer in a model's words: offered sentences -> prompt -> stream -> verified sentences -> the answer as it grows.
+
+The quoted answer stands ready before a model is asked, and takes its place whenever
+anything goes wrong or too little is left. Nothing that is not verified leaves this module.
+"""
+
+from __future__ import annotations
+
+import logging
+from collections import Counter
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field
+
+from assistant.claims import amounts
+from assistant.compose import Composer, Retold
+from assistant.cutting import Marked, cut
+from assistant.llm import ChatModel, ModelFailed
+from assistant.prompt import NO_ANSWER, SYSTEM, prompt
+from assistant.safety import Gate
+from assistant.settings import MOST_OFFERED, MOST_RETOLD
+from assistant.support import Verifier
+from assistant.types import Answer, Chunk, Hit, Query, Screening
+
+log = logging.getLogger(__name__)
+
+
+@dataclass(frozen=True)
+class Writer:
+    """Writes with one model over one corpus. `seen` counts what became of answers and sentences, by reason."""
+
+    model: ChatModel
+    composer: Composer
+    gate: Gate
+    verifier: Verifier
+    seen: Counter[str] = field(default_factory=Counter)
+
+    def write(self, query: Query, screening: Screening, hits: Sequence[Hit], quoted: Answer) -> Iterator[Answer]:
+        """The answer each time a sentence longer; the last one is whole, and is `quoted` where no other can stand.
+
+        Raises nothing: whatever fails in a model, in the network or in here, the quoted answer is what is left.
+        """
+        offered = self.offered(hits)
+        if not offered:
+            yield quoted
+            return
+        told: list[Retold] = []
+        try:
+            for one in self._verified(query, offered):
+                told.append(one)
+                grown = self.composer.retell(query, screening, hits, told)
+                if self.gate.faults(grown):
+                    told.pop()
+                    self.seen["sentence: gate"] += 1
+                    continue
+                yield grown
+                if len(told) == MOST_RETOLD:
+                    break
+            outcome = "generated" if self._is_enough(told, hits) else "too little"
+        except ModelFailed as error:
+            outcome = error.reason
+        except Exception as error:  # of a library beneath: the answer must not be lost with it
+            log.error("writing failed: %s", type(error).__name__)
+            outcome = "error"
+        self.seen[f"answer: {outcome}"] += 1
+        if outcome != "generated":
+            log.warning("answered by quotation: %s", outcome)
+            yield quoted
+
+    def offered(self, hits: Sequence[Hit]) -> list[Chunk]:
+        """The sentences that a model may use, in reading order: those that would be quoted, and the next best.
+
+        None where a reader's words or a bare heading answer: such are quoted, never retold.
+        """
+        chosen = self.composer.chosen(hits)
+        lead, ground = chosen[0], self.composer.ground
+        if lead.source != "guide" or ground.is_bare(lead):
+            return []
+        near = [
+            hit.chunk for hit in hits if hit.chunk.source == "guide" and ground.guide(hit.chunk) == ground.guide(lead)
+        ]
+        fit = [chunk for chunk in dict.fromkeys([*chosen, *near]) if chunk.id not in ground.barred]
+        order = {chunk.id: place for place, chunk in enumerate(self.composer.corpus.chunks)}
+        return sorted(fit[:MOST_OFFERED], key=lambda chunk: order[chunk.id])
+
+    def _verified(self, query: Query, offered: Sequence[Chunk]) -> Iterator[Retold]:
+        """The model's sentences that their marks bear, each once."""
+        said: set[str] = set()
+        for marked in cut(self.model.stream(SYSTEM, prompt(query, offered, self.composer.corpus))):
+            if NO_ANSWER in marked.text:
+                self.seen["sentence: no answer"] += 1
+                return
+            retold, reason = self._judged(marked, offered)
+            if retold and retold.sentence not in said:
+                said.add(retold.sentence)
+                yield retold
+            self.seen[f"sentence: {reason or 'shown'}"] += 1
+
+    def _judged(self, marked: Marked, offered: Sequence[Chunk]) -> tuple[Retold | None, str]:
+        if not marked.marks or not all(1 <= n <= len(offered) for n in marked.marks):
+            return None, "marks"
+        cited = tuple(offered[n - 1] for n in marked.marks)
+        verdict = self.verifier.judge(marked.text, [chunk.embedded for chunk in cited])
+        return (Retold(marked.text, cited, verdict.support), "") if not verdict.fault else (None, verdict.fault)
+
+    def _is_enough(self, told: Sequence[Retold], hits: Sequence[Hit]) -> bool:
+        """Whether the best sentence is among what was told, with its amounts."""
+        lead = self.composer.chosen(hits)[0]
+        on_it = [one for one in told if lead in one.chunks]
+        return bool(on_it) and amounts(lead.text) <= {n for one in on_it for n in amounts(one.sentence)}
