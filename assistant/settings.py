@@ -69,7 +69,24 @@ FETCH_SECONDS = 30.0
 MAX_REMARKS = 5_000
 """How many comments are imported with a post."""
 
+MODEL_CONNECT_SECONDS = 3.0
+"""How long the chat model's server may take to accept a connection."""
+MODEL_FIRST_SECONDS = 15.0
+"""From the question to the first piece of the model's answer, a second try included."""
+MODEL_PAUSE_SECONDS = 8.0
+"""Between two pieces of it."""
+MODEL_SECONDS = 45.0
+"""For the whole of it."""
+MAX_MODEL_TOKENS = 500
+MAX_MODEL_CHARS = 4_000
+"""Of one answer of the model; what comes after is not read, and the connection is closed."""
+MODEL_TRIES, MODEL_RETRY_SECONDS = 2, 0.2
+"""A question is sent once more, this long after a failure, where that can help and no piece has come."""
+MODEL_FAILURES, MODEL_REST_SECONDS = 3, 30.0
+"""After so many failures in a row the model is left alone for this long; then one question tries it."""
+
 _PORTS = {"http": 80, "https": 443}
+_MODEL = re.compile(r"[a-z0-9_]+:\S+")
 _HOST = re.compile(r"\[[0-9a-f:.]+\]|[\w.-]+", re.A)
 _NO_ORIGIN = "{site!r} is not the origin of a site: write https://blog.example, without a path and without *"
 
@@ -84,10 +101,14 @@ class Settings(BaseSettings):
     model: str = DEFAULT_MODEL
     log_level: Literal["debug", "info", "warning", "error"] = "warning"
     feedback_days: int = Field(default=180, ge=1, le=MAX_FEEDBACK_DAYS)
+    llm: str | None = None
+    """`provider:model` as LangChain's `init_chat_model` takes it; None for no model."""
+    llm_per_minute: int = Field(default=30, ge=1)
+    llm_per_day: int = Field(default=2_000, ge=1)
     allowed_sites: Annotated[tuple[str, ...], NoDecode] = ()
     """Origins of the pages that may show the widget, as browsers spell them; our own may always."""
 
-    @field_validator("home", "corpus", "model", mode="before")
+    @field_validator("home", "corpus", "model", "llm", mode="before")
     @classmethod
     def _not_blank(cls, value: object) -> object:
         if isinstance(value, str) and not value.strip():
@@ -101,6 +122,13 @@ class Settings(BaseSettings):
             return path.expanduser().resolve()
         except RuntimeError as error:
             raise ValueError(str(error)) from None
+
+    @field_validator("llm")
+    @classmethod
+    def _provider_and_model(cls, value: str | None) -> str | None:
+        if value is not None and not _MODEL.fullmatch(value):
+            raise ValueError("write provider:model, such as openai:gpt-4.1-mini, or unset it")
+        return value
 
     @field_validator("allowed_sites", mode="before")
     @classmethod

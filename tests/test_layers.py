@@ -10,7 +10,7 @@ ROOT = Path(__file__).resolve().parent.parent
 LAYERS = [
     {"types"},
     {"settings", "wording", "signals", "language", "redaction", "assets", "marks", "permission"},
-    {"sentences", "kept", "corpus_files"},
+    {"sentences", "kept", "corpus_files", "llm"},
     {"conversation"},
     {"corpus", "examples", "lexical", "weights", "store", "rating", "gaps"},
     {"suggestions", "evidence", "bank", "scope", "drafting", "nearness"},
