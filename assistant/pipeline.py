@@ -19,9 +19,9 @@ from assistant.safety import Gate, heeding
 from assistant.settings import REMEMBERED_TEXTS, Settings
 from assistant.signals import is_present, warnings
 from assistant.store import Progress, silent
-from assistant.support import Verifier
 from assistant.tuned import Tuned
 from assistant.types import Answer, BadQuestion, Hit, Intent, Query, Screening, Turn
+from assistant.verifying.verifier import Verifier
 from assistant.weights import Encoder
 from assistant.writer import Writer
 

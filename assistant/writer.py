@@ -11,15 +11,15 @@ from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 
-from assistant.claims import amounts
 from assistant.compose import Composer, Retold
 from assistant.cutting import Marked, cut
 from assistant.llm import ChatModel, ModelFailed
 from assistant.prompt import NO_ANSWER, SYSTEM, prompt
 from assistant.safety import Gate
 from assistant.settings import MOST_OFFERED, MOST_RETOLD
-from assistant.support import Verifier
 from assistant.types import Answer, Chunk, Hit, Query, Screening
+from assistant.verifying.claims import read
+from assistant.verifying.verifier import Verifier
 
 log = logging.getLogger(__name__)
 
@@ -106,4 +106,8 @@ class Writer:
         """Whether the best sentence is among what was told, with its amounts."""
         lead = self.composer.chosen(hits)[0]
         on_it = [one for one in told if lead in one.chunks]
-        return bool(on_it) and amounts(lead.text) <= {n for one in on_it for n in amounts(one.sentence)}
+        return bool(on_it) and _numbers(lead.text) <= {n for one in on_it for n in _numbers(one.sentence)}
+
+
+def _numbers(sentence: str) -> set[str]:
+    return {amount.number for amount in read(sentence).amounts}

@@ -153,7 +153,9 @@ person people runner
     if line
 )
 KIN: Mapping[str, frozenset[str]] = {
-    word: frozenset().union(*(family for family in _FAMILIES if word in family)) for words in _FAMILIES for word in words
+    word: frozenset().union(*(family for family in _FAMILIES if word in family))
+    for words in _FAMILIES
+    for word in words
 }
 """To each stem the stems that may stand for it."""
 

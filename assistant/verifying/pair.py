@@ -44,8 +44,7 @@ def nearest(clause: Clause, clauses: Iterable[Clause]) -> list[Clause]:
 def closest(clause: Clause, clauses: Iterable[Clause]) -> list[Clause]:
     """The clauses that share most words with one, the same words before kin."""
     scored = [
-        (sum((word in other.words) + 0.5 * has(other.words, word) for word in clause.words), other)
-        for other in clauses
+        (sum((word in other.words) + 0.5 * has(other.words, word) for word in clause.words), other) for other in clauses
     ]
     top = max((count for count, _ in scored), default=0)
     return [other for count, other in scored if top and count == top]

@@ -13,9 +13,7 @@ from assistant.verifying.pair import Pair, Rule
 from assistant.verifying.polarity import double, lifted, polarity
 from assistant.verifying.words import actors, causes, certainty, opposite, parts, scattered, strange, times
 
-_UNFIT = re.compile(
-    r"[<>{}\[\]|]|https?:|www\.|\?|\b(?:I|me|my|we|our)\b|^(?:yes|no|sure)\b", re.I
-)
+_UNFIT = re.compile(r"[<>{}\[\]|]|https?:|www\.|\?|\b(?:I|me|my|we|our)\b|^(?:yes|no|sure)\b", re.I)
 
 
 def form(pair: Pair) -> bool:

@@ -58,7 +58,9 @@ raise raises
     for word in line.split()
 }
 """To each stem the name of its unit."""
-MEASURES = frozenset("second minute hour day week month year metre centimetre millimetre km mile % kg mg degree".split())
+MEASURES = frozenset(
+    "second minute hour day week month year metre centimetre millimetre km mile % kg mg degree".split()
+)
 """The units that an amount cannot do without."""
 
 TIMES = stems(
