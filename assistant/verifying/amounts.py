@@ -25,6 +25,16 @@ def omits(pair: Pair) -> bool:
     return False
 
 
+def limits(pair: Pair) -> bool:
+    """ "At most" for "at least", or either where it is not cited, or lost."""
+    there = [amount for claims in pair.cited for amount in claims.amounts]
+    for amount in pair.said.amounts:
+        bounds = {other.bound for other in there if _same(amount, other)}
+        if bounds and amount.bound not in bounds:
+            return True
+    return False
+
+
 def _same(one: Amount, other: Amount) -> bool:
     if one.number != other.number or (one.unit != other.unit and one.unit and other.unit):
         return False

@@ -5,54 +5,54 @@ Knows nothing of guides, of models, or of what is done about it.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
 from functools import cached_property, lru_cache
-from itertools import pairwise
 
+from assistant.verifying.clauses import Part, is_word, parted
+from assistant.verifying.denial import Denial, denials
 from assistant.verifying.spelling import stem, tokens
 from assistant.verifying.vocabulary import (
-    BREAKS,
+    BOUNDS,
     CONDITIONS,
-    FUNCTION,
+    JOINS,
     MODALS,
-    NEAR_NEGATIONS,
-    NEGATIONS,
     NUMBERS,
+    PRONOUNS,
     UNITS,
 )
 
-_JOINS = frozenset(("and", "or"))
 _UNIT_WITHIN = 3
 
 
 @dataclass(frozen=True)
 class Amount:
-    """A number as digits, its unit, empty where none follows, and the words around it: what it is of."""
+    """A number as digits, its unit and its bound, empty where it has none, and the words around it: what it is of."""
 
     number: str
     unit: str
+    bound: str
     of: frozenset[str]
 
 
 @dataclass(frozen=True)
 class Clause:
-    """`words` are the stems of what it speaks of, in order, `heads` the last words of its phrases.
+    """`words` are the stems of what it speaks of, in order.
 
-    `denied` are the words that a negation is about, `near` those of them that a "no" or
-    "without" is about, `nots` how many negations there are. `condition` is the class of
-    the word that `opens` the clause, if one of CONDITIONS does.
+    `denied` are the words that negations are about, `near` those of them that a "no" or
+    "without" is about, `nots` how many negations there are. `modals` gives to each class
+    of MODALS that it has the words behind it. `condition` is the class of the word that
+    `opens` the clause, if one of CONDITIONS does. `refers`: something before it is meant, too.
     """
 
     words: tuple[str, ...]
-    heads: tuple[str, ...]
     denied: frozenset[str]
     near: frozenset[str]
     nots: int
-    cues: frozenset[str]
-    modals: frozenset[str]
+    modals: Mapping[str, frozenset[str]]
     opens: str
     condition: str
+    refers: bool
 
 
 @dataclass(frozen=True)
@@ -88,45 +88,40 @@ class Claims:
 def read(text: str) -> Claims:
     """Takes a sentence apart."""
     found = tokens(text)
-    parts = list(_parts(found))
+    parts = list(parted(found))
     return Claims(
         stems=tuple(map(stem, found)),
-        clauses=tuple(_clause([stem(token) for token in part], opens) for part, opens in parts),
-        amounts_by_clause=tuple(tuple(_amounts(part)) for part, _ in parts),
+        clauses=tuple(_clauses(parts)),
+        amounts_by_clause=tuple(tuple(_amounts(part.tokens)) for part in parts),
     )
 
 
-def _parts(found: Sequence[str]) -> Iterator[tuple[list[str], str]]:
-    part: list[str] = []
-    opens = ""
-    for token in [*found, "."]:
-        if token not in BREAKS:
-            part.append(token)
+def _clauses(parts: Sequence[Part]) -> list[Clause]:
+    """"Do not run until …" and "running waits until …" are read as "run, only if …"."""
+    denied = [denials(part.stems) for part in parts]
+    conditions = [next((name for name, cues in CONDITIONS.items() if part.opens in cues), "") for part in parts]
+    for place, condition in enumerate(conditions):
+        if condition not in ("until", "before"):
             continue
-        if part:
-            yield part, opens
-        part, opens = [], token
+        for main in [place - 1] if place else [1]:
+            if main < len(parts) and not conditions[main] and denied[main].turns:
+                denied[main], conditions[place] = denied[main].less(), "only"
+                break
+    return [_clause(*each) for each in zip(parts, denied, conditions, strict=True)]
 
 
-def _is_word(token: str) -> bool:
-    return token[0].isalpha() and token not in FUNCTION and token not in NEGATIONS and token not in _JOINS
-
-
-def _clause(part: Sequence[str], opens: str) -> Clause:
-    words = tuple(filter(_is_word, part))
-    whole = sum(word in NEGATIONS and word not in NEAR_NEGATIONS for word in part)
-    after = (next(filter(_is_word, part[place + 1 :]), "") for place, word in enumerate(part) if word in NEAR_NEGATIONS)
-    near = frozenset(filter(None, after))
+def _clause(part: Part, denial: Denial, condition: str) -> Clause:
+    stems = part.stems
+    cues = ((name, next((i for i, word in enumerate(stems) if word in some), None)) for name, some in MODALS.items())
     return Clause(
-        words=words,
-        heads=tuple(word for word, then in pairwise([*part, "."]) if _is_word(word) and not _is_word(then)),
-        denied=frozenset(words) ^ near if whole % 2 else near,
-        near=near,
-        nots=sum(word in NEGATIONS for word in part),
-        cues=NEGATIONS & frozenset(part),
-        modals=frozenset(name for name, some in MODALS.items() if some & set(part)),
-        opens=opens,
-        condition=next((name for name, cues in CONDITIONS.items() if opens in cues), ""),
+        words=tuple(filter(is_word, stems)),
+        denied=denial.denied,
+        near=denial.near,
+        nots=denial.nots,
+        modals={name: frozenset(filter(is_word, stems[place + 1 :])) for name, place in cues if place is not None},
+        opens=part.opens,
+        condition=condition,
+        refers=not PRONOUNS.isdisjoint(stems),
     )
 
 
@@ -138,8 +133,9 @@ def _amounts(part: Sequence[str]) -> Iterator[Amount]:
         before = _up_to_join(part[start:place][::-1]) if not which else []
         after = part[place + 1 : end]
         unit = next((UNITS[stem(token)] for token in after[:_UNIT_WITHIN] if stem(token) in UNITS), "")
+        bound = next((token for token in (*part[start:place][::-1][:3], *after[:5]) if token in BOUNDS), "")
         around = [stem(token) for token in (*before, *_up_to_join(after))]
-        yield Amount(number, unit, frozenset(word for word in around if _is_word(word) and word not in UNITS))
+        yield Amount(number, unit, bound, frozenset(word for word in around if is_word(word) and word not in UNITS))
 
 
 def _number(part: Sequence[str], place: int) -> str:
@@ -152,7 +148,7 @@ def _number(part: Sequence[str], place: int) -> str:
 def _up_to_join(part: Sequence[str]) -> list[str]:
     kept = []
     for token in part:
-        if token in _JOINS or token in ("then", "with"):
+        if token in JOINS or token in ("then", "with"):
             break
         kept.append(token)
     return kept

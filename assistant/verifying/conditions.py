@@ -2,21 +2,33 @@
 
 from __future__ import annotations
 
-from assistant.verifying.claims import Claims
+from assistant.verifying.claims import Claims, Clause
 from assistant.verifying.kin import share
 from assistant.verifying.pair import Pair, closest, nearest
 from assistant.verifying.vocabulary import ACTORS, PLAIN
 
 _CLINICAL = ACTORS | {"clear", "clearanc"}
+_BEARS = {"if": {"if", "only"}, "only": {"if", "only"}}
 
 
 def conditions(pair: Pair) -> bool:
     """A condition of another kind than the cited one, or a cited one left out."""
     said = pair.said.conditions
     there = frozenset(name for claims in pair.cited for name in claims.conditions)
-    if said - there - {"if"} or ("if" in said - there and there):
+    if any(not there & _BEARS.get(name, {name}) for name in said - {"before"} if there or name != "if"):
+        return True
+    if any(clause.condition == "before" and not _comes_before(clause, pair) for clause in pair.said.clauses):
         return True
     return not said and any(_dropped(claims, pair) for claims in pair.cited)
+
+
+def _comes_before(clause: Clause, pair: Pair) -> bool:
+    """Whether a "before …" is cited, or is what waits for something cited: "not until …"."""
+    return any(
+        "before" in claims.conditions
+        or ("only" in claims.conditions and not any(other.condition for other in closest(clause, claims.clauses)))
+        for claims in pair.cited
+    )
 
 
 def _dropped(claims: Claims, pair: Pair) -> bool:
@@ -51,12 +63,12 @@ def apart(pair: Pair) -> bool:
 
 def decider(pair: Pair) -> bool:
     """A condition that a clinician decides, without the clinician."""
-    said = [clause for clause in pair.said.clauses if clause.condition in ("if", "until")]
+    said = [clause for clause in pair.said.clauses if clause.condition in ("if", "only", "until")]
     if not said or ACTORS & pair.said.there or any(_CLINICAL & set(clause.words) for clause in said):
         return False
     near = [other for clause in said for other in closest(clause, pair.clauses)]
     return any(
-        any(clause.condition in ("if", "until") and ACTORS & set(clause.words) for clause in claims.clauses)
+        any(clause.condition in ("if", "only", "until") and ACTORS & set(clause.words) for clause in claims.clauses)
         and any(other in claims.clauses for other in near)
         for claims in pair.cited
     )

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping, Sequence
 
-from assistant.verifying.amounts import amounts, omits
+from assistant.verifying.amounts import amounts, limits, omits
 from assistant.verifying.conditions import apart, conditions, decider
 from assistant.verifying.hedges import can, may, must, permits
 from assistant.verifying.order import order
@@ -13,7 +13,7 @@ from assistant.verifying.pair import Pair, Rule
 from assistant.verifying.polarity import double, lifted, polarity
 from assistant.verifying.words import actors, causes, certainty, opposite, parts, scattered, strange, times
 
-_UNFIT = re.compile(r"[<>{}\[\]|]|https?:|www\.|\?|\b(?:I|me|my|we|our)\b|^(?:yes|no|sure)\b", re.I)
+_UNFIT = re.compile(r"[<>{}\[\]|]|https?:|www\.|\?|\b(?:I|me|my|we|our)\b|^(?:yes|no|sure)\b[,.!:;—–-]", re.I)
 
 
 def form(pair: Pair) -> bool:
@@ -24,7 +24,7 @@ def form(pair: Pair) -> bool:
 RULES: Mapping[str, Rule] = {
     rule.__name__: rule
     for rule in (
-        form, amounts, omits, times, parts, actors, certainty, opposite, polarity, lifted, double, may, must, can,
+        form, amounts, limits, omits, times, parts, actors, certainty, opposite, polarity, lifted, double, may, must, can,
         permits, conditions, apart, decider, causes, order, scattered, strange,
     )
 }  # fmt: skip

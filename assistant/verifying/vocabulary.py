@@ -82,18 +82,29 @@ ACTORS = stems(
     """
     physio doctor surgeon consultant podiatrist nurse gp specialist clinician therapist coach trainer friend
     partner teammate reader author triathlete club chiropractor osteopath radiologist pharmacist expert
-    professional team parent family yourself research study scientist
+    professional team parent family unaided research study scientist
     """
 )
 
-NEGATIONS = stems(
+DENIALS = stems("not never nobody nothing none neither nor neednot unable hardly barely rarely seldom")
+"""Negations of their whole clause."""
+LACKS = frozenset(("no", "without"))
+"""Negations of the phrase after them; a "no" that begins its clause is of the whole clause."""
+REFRAINS = stems(
     """
-    not no never none nor neither without nothing nobody avoid wait refrain stop neglect lack miss missing omit
-    unable forget postpone delay absent fail skip ignore instead
+    avoid wait refrain stop neglect lack miss missing omit forget postpone delay absent fail ignore exclude abandon
     """
 )
-NEAR_NEGATIONS = frozenset(("no", "without", "none", "instead"))
-"""Negations of the word after them; any other is of its whole clause."""
+"""Verbs that deny what they are about: what stands behind them, or before them where nothing does."""
+NEGATIONS = (DENIALS | LACKS | REFRAINS) - {"stop"}
+"""What is no word by itself; a bare "stop" is one."""
+META = stems("text part include contain cover list name mention describe")
+"""What a text is said to do or to hold; a part of PLAIN that can be denied."""
+BE = frozenset("is are was were be been being am get gets".split())
+JOINS = frozenset(("and", "or"))
+PRONOUNS = frozenset("it them they this that these those either neither any one none so do does did".split())
+"""What stands for something said before."""
+BOUNDS = frozenset(("atmost", "atleast"))
 CERTAIN = stems(
     """
     all always every everyone everybody everything everywhere never only entire entirely complete completely
@@ -105,18 +116,22 @@ CERTAIN = stems(
 ) - stems("any most mostly main mainly enough whole")
 MODALS: Mapping[str, frozenset[str]] = {
     "must": stems("must should ought need required require essential necessary crucial vital"),
+    "neednot": frozenset(("neednot",)),
     "can": stems("can could able free allow permit safe safely possible fine acceptable"),
     "may": stems("may might perhaps probably likely maybe seem potential potentially"),
-    "often": stems("often usually commonly typically generally mostly many sometimes some tend case"),
+    "often": stems("often usually commonly typically generally mostly many sometimes some tend case plenty lots lot"),
     "will": stems("will would shall"),
 }
+ENOUGH = stems("enough sufficient sign signal matter reason proof green mean count alone alone guarantee say change")
+"""What a condition that does not matter is denied to be."""
 CONDITIONS: Mapping[str, frozenset[str]] = {
     "if": frozenset("if when once after".split()),
-    "until": frozenset("until before till".split()),
+    "until": frozenset(("until", "till")),
+    "before": frozenset(("before",)),
     "unless": frozenset(("unless",)),
     "despite": frozenset(("despite",)),
 }
-BREAKS = frozenset(", ; : ( ) . ! ? — but because although though whereas so which while since".split()).union(
+BREAKS = frozenset(", ; : ( ) . ! ? — but because although though whereas so while since".split()).union(
     *CONDITIONS.values()
 )
 """Where a clause ends."""

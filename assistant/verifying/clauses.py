@@ -1,0 +1,56 @@
+"""Tokens -> the parts between commas, conjunctions and conditions. Knows nothing of what they say."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from functools import cached_property
+
+from assistant.verifying.spelling import stem
+from assistant.verifying.vocabulary import BREAKS, CONDITIONS, FUNCTION, JOINS, NEGATIONS
+
+_ITEM = 3
+"""How many words an item of a list may have."""
+_OPENS_CONDITION = frozenset().union(*CONDITIONS.values())
+
+
+@dataclass(frozen=True)
+class Part:
+    """The tokens of a clause, and the break that it follows."""
+
+    tokens: tuple[str, ...]
+    opens: str
+
+    @cached_property
+    def stems(self) -> tuple[str, ...]:
+        return tuple(map(stem, self.tokens))
+
+
+def is_word(token: str) -> bool:
+    """Whether a token says something by itself."""
+    return token[0].isalpha() and token not in FUNCTION and token not in NEGATIONS and token not in JOINS
+
+
+def parted(found: Sequence[str]) -> Iterator[Part]:
+    part: list[str] = []
+    opens, listing = "", False
+    for place, token in enumerate([*found, "."]):
+        if token not in BREAKS and not (token == "which" and not part):
+            part.append(token)
+        elif token == "," and opens not in _OPENS_CONDITION and (joins := _lists(found, place, listing)):
+            part.append(joins)
+            listing = True
+        else:
+            if part:
+                yield Part(tuple(part), opens)
+            part, opens, listing = [], token, False
+
+
+def _lists(found: Sequence[str], place: int, listing: bool) -> str:
+    """ "And" where a comma stands between items of a list: a few words up to the next comma or "and"."""
+    for ahead, token in enumerate(found[place + 1 : place + _ITEM + 2]):
+        if token in JOINS or token == ",":
+            return "and" if ahead or (listing and token in JOINS) else ""
+        if token in BREAKS:
+            break
+    return ""
