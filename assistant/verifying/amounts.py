@@ -15,13 +15,16 @@ def amounts(pair: Pair) -> bool:
 
 
 def omits(pair: Pair) -> bool:
-    """One amount of a cited clause ("5 x 20 s") without the measure beside it."""
+    """One amount of a dose ("5 x 20 s") or of a condition, without the measure beside it."""
     said = {(amount.number, amount.unit) for amount in pair.said.amounts}
     numbers, units = {number for number, _ in said}, {unit for _, unit in said}
-    for clause in (clause for claims in pair.cited for clause in claims.amounts_by_clause):
-        measures = {amount.unit for amount in clause} & MEASURES
-        if {amount.number for amount in clause} & numbers and measures - units:
-            return True
+    for claims in pair.cited:
+        for clause, found in zip(claims.clauses, claims.amounts_by_clause, strict=True):
+            there = {amount.unit for amount in found}
+            if not (clause.condition or "set" in there):
+                continue
+            if {amount.number for amount in found} & numbers and (there & MEASURES) - units:
+                return True
     return False
 
 

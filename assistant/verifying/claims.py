@@ -18,11 +18,13 @@ from assistant.verifying.vocabulary import (
     JOINS,
     MODALS,
     NUMBERS,
+    PLAIN,
     PRONOUNS,
     UNITS,
 )
 
 _UNIT_WITHIN = 3
+_BOUND_WITHIN = 5
 
 
 @dataclass(frozen=True)
@@ -42,7 +44,8 @@ class Clause:
     `denied` are the words that negations are about, `near` those of them that a "no" or
     "without" is about, `nots` how many negations there are. `modals` gives to each class
     of MODALS that it has the words behind it. `condition` is the class of the word that
-    `opens` the clause, if one of CONDITIONS does. `refers`: something before it is meant, too.
+    `opens` the clause, if one of CONDITIONS does; `begins` says whether what it is a
+    condition of comes after it. `refers`: something before it is meant, too.
     """
 
     words: tuple[str, ...]
@@ -51,6 +54,7 @@ class Clause:
     nots: int
     modals: Mapping[str, frozenset[str]]
     opens: str
+    begins: bool
     condition: str
     refers: bool
 
@@ -113,15 +117,17 @@ def _clauses(parts: Sequence[Part]) -> list[Clause]:
 def _clause(part: Part, denial: Denial, condition: str) -> Clause:
     stems = part.stems
     cues = ((name, next((i for i, word in enumerate(stems) if word in some), None)) for name, some in MODALS.items())
+    words = tuple(filter(is_word, stems))
     return Clause(
-        words=tuple(filter(is_word, stems)),
+        words=words,
         denied=denial.denied,
         near=denial.near,
         nots=denial.nots,
         modals={name: frozenset(filter(is_word, stems[place + 1 :])) for name, place in cues if place is not None},
         opens=part.opens,
+        begins=part.begins,
         condition=condition,
-        refers=not PRONOUNS.isdisjoint(stems),
+        refers=PLAIN.issuperset(words) or not PRONOUNS.isdisjoint(stems),
     )
 
 
@@ -133,9 +139,10 @@ def _amounts(part: Sequence[str]) -> Iterator[Amount]:
         before = _up_to_join(part[start:place][::-1]) if not which else []
         after = part[place + 1 : end]
         unit = next((UNITS[stem(token)] for token in after[:_UNIT_WITHIN] if stem(token) in UNITS), "")
-        bound = next((token for token in (*part[start:place][::-1][:3], *after[:5]) if token in BOUNDS), "")
+        ends = after[:-1] if end < len(part) else after
+        bounds = [word for word in (*part[start:place][:-4:-1], *ends[:_BOUND_WITHIN]) if word in BOUNDS]
         around = [stem(token) for token in (*before, *_up_to_join(after))]
-        yield Amount(number, unit, bound, frozenset(word for word in around if is_word(word) and word not in UNITS))
+        yield Amount(number, unit, "".join(bounds[:1]), frozenset(word for word in around if is_word(word) and word not in UNITS))
 
 
 def _number(part: Sequence[str], place: int) -> str:

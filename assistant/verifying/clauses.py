@@ -7,19 +7,22 @@ from dataclasses import dataclass
 from functools import cached_property
 
 from assistant.verifying.spelling import stem
-from assistant.verifying.vocabulary import BREAKS, CONDITIONS, FUNCTION, JOINS, NEGATIONS
+from assistant.verifying.vocabulary import BREAKS, CONDITIONS, DENIALS, FUNCTION, JOINS, LACKS, NEGATIONS
 
 _ITEM = 3
 """How many words an item of a list may have."""
+_BEGINS = frozenset("; : . ! — but so because although though whereas".split())
+_DENYING = DENIALS | LACKS
 _OPENS_CONDITION = frozenset().union(*CONDITIONS.values())
 
 
 @dataclass(frozen=True)
 class Part:
-    """The tokens of a clause, and the break that it follows."""
+    """The tokens of a clause, the break that it follows, and whether it begins something new: "…, but when …"."""
 
     tokens: tuple[str, ...]
     opens: str
+    begins: bool
 
     @cached_property
     def stems(self) -> tuple[str, ...]:
@@ -33,7 +36,7 @@ def is_word(token: str) -> bool:
 
 def parted(found: Sequence[str]) -> Iterator[Part]:
     part: list[str] = []
-    opens, listing = "", False
+    opens, listing, begins = "", False, True
     for place, token in enumerate([*found, "."]):
         if token not in BREAKS and not (token == "which" and not part):
             part.append(token)
@@ -41,8 +44,11 @@ def parted(found: Sequence[str]) -> Iterator[Part]:
             part.append(joins)
             listing = True
         else:
-            if part:
-                yield Part(tuple(part), opens)
+            if JOINS.issuperset(part):
+                begins = begins or bool(part) or opens in _BEGINS
+            else:
+                yield Part(tuple(part), opens, begins)
+                begins = False
             part, opens, listing = [], token, False
 
 
@@ -51,6 +57,6 @@ def _lists(found: Sequence[str], place: int, listing: bool) -> str:
     for ahead, token in enumerate(found[place + 1 : place + _ITEM + 2]):
         if token in JOINS or token == ",":
             return "and" if ahead or (listing and token in JOINS) else ""
-        if token in BREAKS:
+        if token in BREAKS or token in _DENYING:
             break
     return ""

@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from assistant.verifying.claims import Claims, Clause
 from assistant.verifying.kin import share
 from assistant.verifying.pair import Pair, closest, nearest
-from assistant.verifying.vocabulary import ACTORS, PLAIN
+from assistant.verifying.vocabulary import ACTORS, CAUSES, CONTRASTS, PLAIN, stems
 
 _CLINICAL = ACTORS | {"clear", "clearanc"}
+_CAUSED = stems("therefore thanks due reason cause")
+_BACK = frozenset("this that these those such".split())
 _BEARS = {"if": {"if", "only"}, "only": {"if", "only"}}
 
 
@@ -33,32 +37,78 @@ def _comes_before(clause: Clause, pair: Pair) -> bool:
 
 def _dropped(claims: Claims, pair: Pair) -> bool:
     """Whether what a sentence says holds only on a condition."""
-    if not claims.conditions - {"despite"}:
-        return False
-    main = [clause for clause in claims.clauses if not clause.condition]
-    return any(other in main for clause in pair.said.clauses for other in nearest(clause, claims.clauses))
+    for place, clause in enumerate(claims.clauses):
+        if clause.condition in ("", "despite") or _is_told(clause, pair):
+            continue
+        main = main_of(claims.clauses, place)
+        if any(other is main for said in pair.said.clauses for other in nearest(said, claims.clauses)):
+            return True
+    return False
+
+
+def main_of(clauses: Sequence[Clause], place: int) -> Clause | None:
+    """What a condition or reason is of: the clause before it, or after it where it begins something new."""
+    order = [*range(place + 1, len(clauses))] if clauses[place].begins else [*range(place - 1, -1, -1)]
+    return next((clauses[other] for other in order if not clauses[other].condition), None)
+
+
+def _is_told(condition: Clause, pair: Pair) -> bool:
+    """Whether the words of a condition are said, if not as one: "any pain means stop"."""
+    words = [word for word in condition.words if word not in PLAIN]
+    return bool(words) and share(words, pair.said.there) >= 0.75
 
 
 def apart(pair: Pair) -> bool:
     """A condition or reason of one cited sentence on what another says."""
     if len(pair.cited) < 2:
         return False
-    others = [
-        [word for word in clause.words if word not in PLAIN]
-        for clause in pair.said.clauses
-        if not clause.condition and clause.opens != "because" and clause.words
-    ]
-    for clause in pair.said.clauses:
-        words = [word for word in clause.words if word not in PLAIN]
+    for place, clause in enumerate(pair.said.clauses):
+        words = content(clause)
         if not (clause.condition or clause.opens == "because") or not words:
             continue
         near = nearest(clause, pair.clauses)
-        if clause.condition and len(words) > 2 and near and not any(other.condition for other in near):
+        main = main_of(pair.said.clauses, place)
+        if main is None or not near:
+            continue
+        if clause.condition and len(words) > 2 and not any(other.condition for other in near):
             return True
         homes = [claims for claims in pair.cited if any(other in claims.clauses for other in near)]
-        if others and homes and not any(share(o, home.there) >= 0.5 for o in others for home in homes):
+        if content(main) and not any(share(content(main), home.there) >= 0.45 or _refers(home) for home in homes):
             return True
     return False
+
+
+def content(clause: Clause) -> list[str]:
+    return [word for word in clause.words if word not in PLAIN]
+
+
+def _refers(claims: Claims) -> bool:
+    """Whether a sentence says what it says of the one before it: "for that reason", "this is important"."""
+    return not _BACK.isdisjoint(claims.stems[:5])
+
+
+def causes(pair: Pair) -> bool:
+    """A reason given where what is cited gives none, or sets the two against each other."""
+    if _CAUSED & (pair.said.there - pair.there) and not pair.there & CAUSES and not _conditional(pair):
+        return True
+    for place, clause in enumerate(pair.said.clauses):
+        main = main_of(pair.said.clauses, place)
+        if clause.opens == "because" and main and any(_against(clause, main, claims) for claims in pair.cited):
+            return True
+    return False
+
+
+def _against(clause: Clause, main: Clause, claims: Claims) -> bool:
+    """Whether a "but" stands between two clauses where they are from."""
+    places = [closest(each, claims.clauses)[:1] for each in (clause, main)]
+    if not all(places):
+        return False
+    first, last = sorted(claims.clauses.index(found[0]) for found in places)
+    return any(between.opens in CONTRASTS for between in claims.clauses[first + 1 : last + 1])
+
+
+def _conditional(pair: Pair) -> bool:
+    return any("if" in claims.conditions for claims in pair.cited)
 
 
 def decider(pair: Pair) -> bool:

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from assistant.verifying.clauses import is_word
-from assistant.verifying.vocabulary import BE, DENIALS, FUNCTION, JOINS, LACKS, REFRAINS
+from assistant.verifying.vocabulary import BE, DENIALS, FUNCTION, JOINS, LACKS, PRONOUNS, REFRAINS, TIMES
 
 
 @dataclass(frozen=True)
@@ -46,11 +46,12 @@ def denials(part: Sequence[str]) -> Denial:
         if word in DENIALS or (word == "no" and not any(map(is_word, part[:place])) and place < 1):
             scopes.append(words)
         elif word in REFRAINS:
-            after, before = frozenset(filter(is_word, part[place + 1 :])), frozenset(filter(is_word, part[:place]))
+            after, before = (frozenset(filter(is_word, some)) - TIMES for some in (part[place + 1 :], part[:place]))
             passive = not BE.isdisjoint(part[max(0, place - 2) : place])
-            scope = before if passive or not after else after
-            if scope or word != "stop":
-                scopes.append(scope)
+            if word != "stop":
+                scopes.append(before if passive or not after else after)
+            elif after or not PRONOUNS.isdisjoint(part[place + 1 : place + 2]):
+                scopes.append(after)
         elif word in LACKS:
             near, lacks = near ^ _phrase(part[place + 1 :]), lacks + 1
     return Denial(tuple(scopes), near, lacks)

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from assistant.permission import permission
-from assistant.verifying.kin import has
 from assistant.verifying.pair import Pair, closest, nearest
 from assistant.verifying.vocabulary import ACTORS, PLAIN
 
@@ -24,7 +23,7 @@ def _firmer(pair: Pair) -> bool:
         for hedge, alike in (("may", {"may", "often", "can"}), ("often", {"may", "often"})):
             if said & alike or clause.nots or not near or not all(hedge in other.modals for other in near):
                 continue
-            if any(has(other.modals[hedge], word) for other in near for word in clause.words if word not in PLAIN):
+            if any(word in other.modals[hedge] for other in near for word in clause.words if word not in PLAIN):
                 return True
     return False
 
@@ -40,23 +39,26 @@ def _surer(pair: Pair) -> bool:
 
 
 def must(pair: Pair) -> bool:
-    """A "must" where all that is cited is a "may", "often" or "can", or a "need not" that is not cited."""
-    there = [claims.modals for claims in pair.cited]
-    softened = all({"may", "often", "can"} & modals for modals in there)
-    forced = "must" in pair.said.modals and not any("must" in modals for modals in there) and softened
-    return forced or ("neednot" in pair.said.modals and not any("neednot" in modals for modals in there))
+    """A "must" where what is cited is a "may", "often" or "can", or a "need not" that is not cited."""
+    for clause in pair.said.clauses:
+        near = closest(clause, pair.clauses)
+        if "must" in clause.modals and near and all(other.modals.keys() & {"may", "often", "can"} for other in near):
+            if not any("must" in other.modals for other in near):
+                return True
+    return "neednot" in pair.said.modals and not any("neednot" in claims.modals for claims in pair.cited)
 
 
 def can(pair: Pair) -> bool:
-    """A "can" where what is cited obliges or denies, or on a condition that nobody named decides."""
+    """A "can" where what is cited obliges or denies, or on a condition of its own that no clinician decides."""
     for clause in pair.said.clauses:
-        if "can" not in clause.modals:
+        if "can" not in clause.modals or clause.nots % 2:
             continue
-        near = nearest(clause, pair.clauses)
+        near = closest(clause, pair.clauses)
         there = {name for other in near for name in other.modals}
         if there & {"can", "may"}:
             continue
-        if (clause.condition and not ACTORS & set(clause.words)) or "must" in there or any(o.nots for o in near):
+        freely = clause.condition and not ACTORS & set(clause.words) and not any(other.condition for other in near)
+        if freely or "must" in there or any(other.nots for other in near):
             return True
     return False
 

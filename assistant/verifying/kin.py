@@ -21,7 +21,7 @@ run runner jog running
 fracture break injury
 early soon premature prematurely
 hurt pain painful ache sore discomfort
-list name detail spell
+list name detail spell describe tell say mention give specify include state
 exercise drill workout
 land landing strike contact
 heal recover recovery settle mend
@@ -61,7 +61,6 @@ trouble troublesome problem
 learn teach
 care matter
 wait avoid hold
-write describe
 anonymous name
 prompt inspire trigger reason
 suffer have get

@@ -8,8 +8,9 @@ from itertools import pairwise
 from assistant.verifying.claims import Claims, Clause
 from assistant.verifying.kin import share
 from assistant.verifying.pair import Pair, closest
-from assistant.verifying.vocabulary import PLAIN
+from assistant.verifying.vocabulary import META, PLAIN
 
+_FAR = 2
 _FRAMES = ("from", "to", "than", "into")
 _FOLLOWS = ("which", "so", "because", "since", "then", "before", "after")
 
@@ -25,7 +26,7 @@ def order(pair: Pair) -> bool:
 
 def _exchanged(clause: Clause, pair: Pair) -> bool:
     """Whether a clause reads C B A where a cited one reads A B C."""
-    if "by" in pair.said.stems or any("by" in claims.stems for claims in pair.cited):
+    if META & set(clause.words) or "by" in pair.said.stems or any("by" in claims.stems for claims in pair.cited):
         return False
     for other in closest(clause, pair.clauses):
         if not _alike(clause.words, other.words):
@@ -36,7 +37,7 @@ def _exchanged(clause: Clause, pair: Pair) -> bool:
             if found:
                 here = next((i for i in found if i > here), found[0])
                 places.append(here)
-        if sum(then < now for now, then in pairwise(places)) > 1:
+        if sum(then <= now - _FAR for now, then in pairwise(places)) > 1:
             return True
     return False
 

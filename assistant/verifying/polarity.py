@@ -26,6 +26,8 @@ def lifted(pair: Pair) -> bool:
     nots = sum(clause.nots for clause in pair.said.clauses)
     for word in {word for clause in pair.said.clauses for word in clause.words if word not in clause.denied} - _LIGHT:
         others = [other for other in pair.clauses if word in other.words]
+        if any(has(set(other.words) - other.denied, word) for other in pair.clauses):
+            continue
         if others and all(word in other.denied for other in others) and nots < min(other.nots for other in others):
             return True
     return False
@@ -46,8 +48,10 @@ def _turned(clause: Clause, pair: Pair) -> bool:
 
 def _is_borne(clause: Clause, pair: Pair) -> bool:
     """Whether a cited clause denies something of what this one denies."""
-    denied = _reach(clause, pair.said)
-    some = denied - PLAIN or denied
+    reach = _reach(clause, pair.said)
+    some = clause.denied - _LIGHT or reach - _LIGHT or reach
+    if any(other.nots % 2 and share(clause.words, other.words) >= 0.5 for other in closest(clause, pair.clauses)):
+        return True
     return any(
         not clause.denied or any(has(_reach(other, claims), word) for word in some)
         for claims in pair.cited

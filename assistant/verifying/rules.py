@@ -6,12 +6,12 @@ import re
 from collections.abc import Mapping, Sequence
 
 from assistant.verifying.amounts import amounts, limits, omits
-from assistant.verifying.conditions import apart, conditions, decider
+from assistant.verifying.conditions import apart, causes, conditions, decider
 from assistant.verifying.hedges import can, may, must, permits
 from assistant.verifying.order import order
 from assistant.verifying.pair import Pair, Rule
 from assistant.verifying.polarity import double, lifted, polarity
-from assistant.verifying.words import actors, causes, certainty, opposite, parts, scattered, strange, times
+from assistant.verifying.words import actors, certainty, opposite, parts, scattered, strange, times
 
 _UNFIT = re.compile(r"[<>{}\[\]|]|https?:|www\.|\?|\b(?:I|me|my|we|our)\b|^(?:yes|no|sure)\b[,.!:;—–-]", re.I)
 

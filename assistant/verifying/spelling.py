@@ -40,8 +40,12 @@ REWRITES = tuple(
         (r"\bat once\b", " "),
         (r"\bevery (?:other|second)\b|\bon alternate\b|\balternate(?= days)", "everyother"),
         (r"\b(?:not|never|nobody|without) ((?:\w+ ){0,8}?)(?:by )?(?:more than|longer than|higher than|greater than|above|over|beyond|exceed(?:s|ing)?) " + _NUMBER, r"\1atmost "),
-        (r"\b(?:no|not) (?:more|longer|higher|greater|further|later|worse) than\b|\bup to " + _NUMBER + r"|\bat (?:the very )?most\b|\ba maximum of\b|\bat or (?:below|under)\b|\bor (?:less|fewer|below|under|lower)\b", " atmost "),
-        (r"\b(?:no|not) (?:less|fewer|shorter|lower) than\b|\bat (?:the very )?least\b|\ba minimum of\b|\bor (?:more|longer|above|higher)\b", " atleast "),
+        (r"\b(?:no|not) (?:more|longer|higher|greater|further|later|worse) than\b|\bup to " + _NUMBER + r"|\bat (?:the very )?most\b|\ba maximum of\b|\bat or (?:below|under)\b", " atmost "),
+        (r"\b(\w+ out of \w+) or (?:less|lower|below)\b", r"atmost \1"),
+        (r"\bor (?:less|fewer|below|under|lower)\b", " atmost "),
+        (r"\b(?:no|not) (?:less|fewer|shorter|lower) than\b|\bat (?:the very )?least\b|\ba minimum of\b", " atleast "),
+        (r"\b(\w+ out of \w+) or (?:more|higher|above)\b", r"atleast \1"),
+        (r"\bor (?:more|longer|above|higher)\b", " atleast "),
         (r"\b(?:more than|longer than|higher than|greater than|above|(?<=go )over|(?<=goes )over|beyond|exceed(?:s|ing)?) " + _NUMBER, "atleast "),
         (r"\b(?:less than|fewer than|shorter than|lower than|under|below|within) " + _NUMBER, "atmost "),
         (r"\b(first|second|third) (phase|stage)\b", r"\2 \1"),
@@ -50,7 +54,7 @@ REWRITES = tuple(
         (r"\b(phase|stage) third\b", r"\1 3"),
         # what denies
         (r"\bneither ([^.;]{1,80}?) nor\b", r"not \1 or"),
-        (r"\bno longer\b", "not"),
+        (r"\bno longer\b|\b(?:hardly|barely|scarcely|rarely|seldom)\b", "not"),
         (r"\bnot (\w+ly )?(?:have|need|got) to (?!do with)|\bneed not\b", r"neednot \1"),
         (r"\bno (?:need|reason|point|necessity) (?:to|for|in)\b|\bnot (?:necessary|required|needed|essential) to\b", "neednot"),
         (r"\bdo(?:es)? not mean(?: that)?\b", "; neednot"),
@@ -71,7 +75,7 @@ REWRITES = tuple(
         (r"\b(?:swap|trade|exchange|replace|substitute)(?:s|d|ing)? ([^,.;:]{1,60}?) (?:for|with|by)\b", r"without \1 ,"),
         (r"\bnot (?:\w+ ){0,2}(?:much|a lot of|lots of|a great deal of)\b", "small"),
         (r"\bnot only\b", "also"),
-        (r"\band (?=(?:\w+ )?(?:not|never|no|neednot)\b)", ", "),
+        (r"\band (?=(?:\w+ )?(?:not|never|no|nothing|nobody|none|neednot)\b)", ", "),
         # until when, on what condition
         (r"\b(?:hold|holding) (?:off|back)(?: (?:on|from))?\b|\b(?:put|putting) (?:off|on hold)\b", "wait"),
         (r"\bwait(?:s|ing|ed)? for\b", "wait until"),
@@ -88,6 +92,8 @@ REWRITES = tuple(
         (r"\b(?:is|are|be) an option\b", "is possible"),
         (r"\b(?:make|making) sure(?: that)?\b|\b(?:be sure|remember|take care) to\b", " "),
         (r"\bon (?:your|their|his|her) own\b|\bby (?:your|him|her)self\b|\bby themselves\b", "unaided"),
+        (r"\b(?:your|him|her)self(?= ?[.,;]|$)", "unaided"),
+        (r"\bfree to\b", "can"),
         (r"\bmake up (?:your|one) mind\b", "decide"),
         # one way of saying it
         (r"\bas (?:small|low|little|light) as (?:possible|you can)\b|\bto a minimum\b|\bminimal\b|\bminimum\b", "small"),
@@ -119,6 +125,7 @@ REWRITES = tuple(
         (r"\bwhen it comes to\b|\bas for\b|\bas to\b", "on"),
         (r"\b(?:at|above) all\b", ""),
         # a clause of its own
+        (r"\band (?=(?:covers?|concentrates?|focus(?:es)?|names?|gives?|says?|lists?|deals?|describes?|explains?|offers?|mentions?|points?|links?)\b)", ", "),
         (r"\bdo(?:es)? mean\b|\bmeans?(?= you\b)", "; mean"),
         (r"\b(said|says?|learns?|knows?|means?|mean|agrees?|reports?|finds?|thinks?|adds?|notes?|shows?|remember|states?) that\b", r"\1 ;"),
     )
@@ -140,6 +147,14 @@ calf: calves
 choose: chose chosen choice
 come: came
 decide: decision
+describe: description
+explain: explanation
+improve: improvement
+move: movement
+reduce: reduction
+recommend: recommendation
+suggest: suggestion
+treat: treatment
 diagnose: diagnosis
 differ: different difference
 do: did done

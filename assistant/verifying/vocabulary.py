@@ -86,7 +86,7 @@ ACTORS = stems(
     """
 )
 
-DENIALS = stems("not never nobody nothing none neither nor neednot unable hardly barely rarely seldom")
+DENIALS = stems("not never nobody nothing none neither nor neednot unable")
 """Negations of their whole clause."""
 LACKS = frozenset(("no", "without"))
 """Negations of the phrase after them; a "no" that begins its clause is of the whole clause."""
@@ -98,11 +98,11 @@ REFRAINS = stems(
 """Verbs that deny what they are about: what stands behind them, or before them where nothing does."""
 NEGATIONS = (DENIALS | LACKS | REFRAINS) - {"stop"}
 """What is no word by itself; a bare "stop" is one."""
-META = stems("text part include contain cover list name mention describe")
+META = stems("text part include contain cover list name mention describe say tell give show detail specify spell state explain")
 """What a text is said to do or to hold; a part of PLAIN that can be denied."""
 BE = frozenset("is are was were be been being am get gets".split())
 JOINS = frozenset(("and", "or"))
-PRONOUNS = frozenset("it them they this that these those either neither any one none so do does did".split())
+PRONOUNS = frozenset("it them they this that these those either neither any one none so do does did themselves itself".split())
 """What stands for something said before."""
 BOUNDS = frozenset(("atmost", "atleast"))
 CERTAIN = stems(
@@ -118,8 +118,8 @@ MODALS: Mapping[str, frozenset[str]] = {
     "must": stems("must should ought need required require essential necessary crucial vital"),
     "neednot": frozenset(("neednot",)),
     "can": stems("can could able free allow permit safe safely possible fine acceptable"),
-    "may": stems("may might perhaps probably likely maybe seem potential potentially"),
-    "often": stems("often usually commonly typically generally mostly many sometimes some tend case plenty lots lot"),
+    "may": stems("may might perhaps probably likely maybe seem potential potentially consider optional"),
+    "often": stems("often usually commonly typically generally mostly many sometimes some tend plenty lots lot"),
     "will": stems("will would shall"),
 }
 ENOUGH = stems("enough sufficient sign signal matter reason proof green mean count alone alone guarantee say change")
@@ -135,6 +135,7 @@ BREAKS = frozenset(", ; : ( ) . ! ? — but because although though whereas so w
     *CONDITIONS.values()
 )
 """Where a clause ends."""
+CONTRASTS = frozenset("but although though whereas while despite".split())
 CAUSES = stems(
     """
     because so since as therefore cause thus hence due thanks reason make lead result
@@ -171,6 +172,7 @@ OPPOSITES = tuple((stems(one), stems(other)) for one, other in _SIDES)
 
 FUNCTION = stems(
     """
+    atmost atleast
     a an the this that these those it its itself they them their theirs themselves there here he him his she her
     hers we us our you your yours i me my mine myself is are was were be been being am do does doing has have
     had having will would shall to of in on at by for from as with into onto about over under through during

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from assistant.verifying.kin import has, share
 from assistant.verifying.pair import Pair
-from assistant.verifying.vocabulary import ACTORS, CAUSES, CERTAIN, COUNTS, OPPOSITES, PARTS, PLAIN, TIMES
+from assistant.verifying.vocabulary import ACTORS, CERTAIN, COUNTS, OPPOSITES, PARTS, PLAIN, TIMES
 
 
 def times(pair: Pair) -> bool:
@@ -36,12 +36,6 @@ def opposite(pair: Pair) -> bool:
         for sides in OPPOSITES
         for here, contrary in (sides, sides[::-1])
     )
-
-
-def causes(pair: Pair) -> bool:
-    """A reason given where none is cited."""
-    cues = {"becaus", "therefor", "thank", "due", "reason", "caus"}
-    return bool(cues & (pair.said.there - pair.there)) and not pair.there & CAUSES
 
 
 def scattered(pair: Pair) -> bool:
