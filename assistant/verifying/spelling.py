@@ -92,13 +92,14 @@ REWRITES = tuple(
         (r"\b(?:is|are|be) an option\b", "is possible"),
         (r"\b(?:make|making) sure(?: that)?\b|\b(?:be sure|remember|take care) to\b", " "),
         (r"\bon (?:your|their|his|her) own\b|\bby (?:your|him|her)self\b|\bby themselves\b", "unaided"),
-        (r"\b(?:your|him|her)self(?= ?[.,;]|$)", "unaided"),
+        (r"\b(?:your|him|her)self(?= ?[.,;]|$)|(?<=decide )yourself|(?<=judge )yourself|(?<=for )yourself", "unaided"),
         (r"\bfree to\b", "can"),
         (r"\bmake up (?:your|one) mind\b", "decide"),
         # one way of saying it
         (r"\bas (?:small|low|little|light) as (?:possible|you can)\b|\bto a minimum\b|\bminimal\b|\bminimum\b", "small"),
         (r"\bas well as\b", "and"),
         (r"\bas (\w+(?: \w+)?) as\b", r"\1"),
+        (r"\b(?:wear|wears|wearing|wore|worn) off\b", "fade"),
         (r"\bget(?:s|ting)? better\b|\bgot better\b", "recover"),
         (r"\bget(?:s|ting)? worse\b|\bgot worse\b", "worsen"),
         (r"\bfeel(?:s|ing)? (?:fine|ok|okay|well|great)\b", "feel good"),
@@ -116,6 +117,7 @@ REWRITES = tuple(
         (r"\bmove on\b|\bgo on\b", "go"),
         (r"\bcomplet(?:ed|ing)\b", "do"),
         # nothing said
+        (r"^first,? |(?<=[:,;] )first,? (?=(?:you|the|your|we|he|she|it|they)\b)|\bfirst(?= ?[,.;])|\bfirst of all\b", " "),
         (r"\b(?:in short|in terms of|on top of that|at the same time|at first|of course|in addition|as well|in general|all in all|in other words|namely|that is to say|to begin with|(?:keep in mind|remember|bear in mind)(?: that)?)\b", " "),
         (r"\bfor (?:now|the time being)\b", " "),
         (r"\bsince then\b", "then"),

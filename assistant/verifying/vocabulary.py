@@ -184,25 +184,33 @@ FUNCTION = stems(
 """Words without a meaning of their own."""
 PLAIN = stems(
     """
-    guide text page article author say mention describe note point state suggest recommend advise advice call
-    explain mean make get take keep let give go come way thing part moment stage phase period want try aim use
-    need one set put like well back far along much many some more most exercise fine among something someone
-    unfortunately sadly luckily fortunately approach follow spend lead enough tell know find see look include
-    involve consist happen become turn plan kind sort type various several particular particularly especially
-    specific specifically actually already ever soon available exist contain cover provide offer show question
-    answer case possible else whatever whichever whether help helpful useful feel work idea goal matter key bear
-    mind treat simple focus rest remember bit consider ready addition meanwhile overall short summary accord
-    however therefore according expect begin start first next finally later following bring move change aspect
-    area end long time number build up leave have do allow enable stay remain appear seem relate regard concern
-    concerning respect topic issue situation thanks basically essentially clearly plainly carefully simply
-    together apart instead otherwise meant able hand side line place sense fact people person anyone version
-    form level fully detail further extra added separate account result count depend suit fit any whole reach
-    hit news manage handle perform deal accept cope complaint piece item choice opinion clear yes alone besides
-    spot job route individual familiar completed split description mix lot cue experience signal onto truly pay
-    attention choose pick read assume beyond away online roughly easily self himself herself themselves oneself
-    round around credit demand stick routine necessarily happily complete reason worth money right appropriate
-    itself such word term name refer reference link linked given giving due towards toward till within without
-    across upon per own
+    guide text page article author reader version detail detailed heading
+    say tell mention note remark comment state express describe present explain define discuss outline summarise
+    summarize emphasise emphasize underline highlight point suggest recommend advise advice call name refer reference
+    link linked term word answer question ask talk hear show offer provide contain cover include involve deal address
+    know think believe understand realise realize notice see look find read assume expect wonder consider bear mind
+    remember forget attention pay focus treat feel want wish like try aim plan choose pick opinion
+    make do take get keep let give go come become bring put set turn move lead leave-off follow happen occur arise
+    begin start continue carry proceed end stay remain seem appear exist consist relate regard concern belong depend
+    suit fit count tend allow enable able help helpful useful meant mean act serve function perform manage handle
+    reach hit spend stick cope accept complete completed use need work demand credit split assume
+    way manner method approach means thing part piece item kind sort type variety form level side line place spot
+    area aspect element category topic subject issue matter case fact example instance situation circumstance
+    condition context setting course process stage phase period time moment occasion while idea sense reason
+    purpose goal role basis key essence basic result account number bit mix lot plenty choice option experience
+    signal cue route routine job description complaint news money worth round credit exercise
+    person people someone somebody anyone anybody something anything guy folk individual one ones
+    yes alone besides beyond away online back down far along around among together apart towards toward onto within
+    across upon per own till due possible else whatever whichever whether much many some any several various
+    particular particularly especially specific specifically individual familiar separate added extra
+    also already ever soon again instead otherwise however therefore meanwhile overall short summary nutshell
+    additionally furthermore moreover similarly likewise alternatively nonetheless nevertheless though accordingly
+    respectively eventually initially afterwards lastly finally actually basically essentially simply clearly
+    clear plainly carefully properly correctly easily roughly happily necessarily truly naturally obviously
+    understandably apparently presumably honestly frankly interestingly importantly hopefully unfortunately sadly
+    luckily fortunately kindly please thanks nice lovely glad fine okay well enough fully whole according accord
+    self itself himself herself themselves oneself yourself given giving available appropriate
+    new less often single equally introduce
     """
-) - stems("rest long short far more most fully right without first later next finally hand build ready leave change")
+) - stems("rest long short far more most fully right without later next hand build ready leave change")
 """Words that say little: one that is not cited adds nothing that matters."""
