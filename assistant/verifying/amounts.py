@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections import Counter
+
 from assistant.verifying.claims import Amount
 from assistant.verifying.kin import share
 from assistant.verifying.pair import Pair
@@ -9,9 +11,12 @@ from assistant.verifying.vocabulary import MEASURES, OPPOSITES, PLAIN
 
 
 def amounts(pair: Pair) -> bool:
-    """A number that is not cited, or is cited in another unit or of something else."""
+    """A number that is not cited, not as often, or in another unit or of something else."""
     there = [amount for claims in pair.cited for amount in claims.amounts]
-    return any(not any(_same(amount, other) for other in there) for amount in pair.said.amounts)
+    if any(not any(_same(amount, other) for other in there) for amount in pair.said.amounts):
+        return True
+    cited = Counter(amount.number for amount in there)
+    return any(bool(Counter(amount.number for amount in some) - cited) for some in pair.said.amounts_by_clause)
 
 
 def omits(pair: Pair) -> bool:

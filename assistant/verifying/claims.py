@@ -18,6 +18,7 @@ from assistant.verifying.vocabulary import (
     JOINS,
     MODALS,
     NUMBERS,
+    PARTS,
     PLAIN,
     PRONOUNS,
     UNITS,
@@ -39,7 +40,7 @@ class Amount:
 
 @dataclass(frozen=True)
 class Clause:
-    """`words` are the stems of what it speaks of, in order.
+    """`stems` are those of all its words, `words` of what it speaks of, in order.
 
     `denied` are the words that negations are about, `near` those of them that a "no" or
     "without" is about, `nots` how many negations there are. `modals` gives to each class
@@ -48,6 +49,7 @@ class Clause:
     condition of comes after it. `refers`: something before it is meant, too.
     """
 
+    stems: tuple[str, ...]
     words: tuple[str, ...]
     denied: frozenset[str]
     near: frozenset[str]
@@ -119,6 +121,7 @@ def _clause(part: Part, denial: Denial, condition: str) -> Clause:
     cues = ((name, next((i for i, word in enumerate(stems) if word in some), None)) for name, some in MODALS.items())
     words = tuple(filter(is_word, stems))
     return Clause(
+        stems=stems,
         words=words,
         denied=denial.denied,
         near=denial.near,
@@ -139,6 +142,7 @@ def _amounts(part: Sequence[str]) -> Iterator[Amount]:
         before = _up_to_join(part[start:place][::-1]) if not which else []
         after = part[place + 1 : end]
         unit = next((UNITS[stem(token)] for token in after[:_UNIT_WITHIN] if stem(token) in UNITS), "")
+        unit = unit or next((stem(token) for token in after[:1] if stem(token) in PARTS), "")
         ends = after[:-1] if end < len(part) else after
         bounds = [word for word in (*part[start:place][:-4:-1], *ends[:_BOUND_WITHIN]) if word in BOUNDS]
         around = [stem(token) for token in (*before, *_up_to_join(after))]
@@ -147,7 +151,7 @@ def _amounts(part: Sequence[str]) -> Iterator[Amount]:
 
 def _number(part: Sequence[str], place: int) -> str:
     token = part[place]
-    if token == "one" and not any(stem(after) in UNITS for after in part[place + 1 : place + 2]):
+    if token == "one" and not any(stem(after) in UNITS for after in part[place + 1 : place + _UNIT_WITHIN]):
         return ""
     return NUMBERS.get(token) or (token.replace(",", ".") if token[0].isdigit() else "")
 

@@ -9,6 +9,9 @@ from functools import cached_property
 from assistant.verifying.spelling import stem
 from assistant.verifying.vocabulary import BREAKS, CONDITIONS, DENIALS, FUNCTION, JOINS, LACKS, NEGATIONS
 
+_ASKS = frozenset(("when", "if", "once"))
+_KNOWS = frozenset(map(stem, "say decide know tell see ask show judge find".split()))
+"""Before "when" they make a question of it, not a condition: "decides when"."""
 _ITEM = 3
 """How many words an item of a list may have."""
 _BEGINS = frozenset("; : . ! — but so because although though whereas".split())
@@ -38,7 +41,8 @@ def parted(found: Sequence[str]) -> Iterator[Part]:
     part: list[str] = []
     opens, listing, begins = "", False, True
     for place, token in enumerate([*found, "."]):
-        if token not in BREAKS and not (token == "which" and not part):
+        indirect = token in _ASKS and bool(part) and stem(part[-1]) in _KNOWS
+        if indirect or (token not in BREAKS and not (token == "which" and not part)):
             part.append(token)
         elif token == "," and opens not in _OPENS_CONDITION and (joins := _lists(found, place, listing)):
             part.append(joins)

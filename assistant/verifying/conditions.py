@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from assistant.verifying.claims import Claims, Clause
 from assistant.verifying.kin import share
 from assistant.verifying.pair import Pair, closest, nearest
-from assistant.verifying.vocabulary import ACTORS, CAUSES, CONTRASTS, PLAIN, stems
+from assistant.verifying.vocabulary import ACTORS, CAUSES, CONTRASTS, DECIDES, PLAIN, stems
 
 _CLINICAL = ACTORS | {"clear", "clearanc"}
 _CAUSED = stems("therefore thanks due reason cause")
@@ -23,7 +23,29 @@ def conditions(pair: Pair) -> bool:
         return True
     if any(clause.condition == "before" and not _comes_before(clause, pair) for clause in pair.said.clauses):
         return True
+    if any(_reads_otherwise(clause, pair) for clause in pair.said.clauses if clause.condition):
+        return True
     return not said and any(_dropped(claims, pair) for claims in pair.cited)
+
+
+def _reads_otherwise(clause: Clause, pair: Pair) -> bool:
+    """Whether a condition is said of another kind than where it is from: "if" for "even if"."""
+    kinds = {other.condition for other in closest(clause, pair.clauses)}
+    return "" not in kinds and bool(kinds) and clause.condition != "before" and not kinds & _BEARS.get(clause.condition, {clause.condition})
+
+
+def inverted(pair: Pair) -> bool:
+    """What is so, and on what condition, have changed places."""
+    for place, clause in enumerate(pair.said.clauses):
+        main = main_of(pair.said.clauses, place)
+        if clause.condition in ("", "before") or main is None or not content(clause) or not content(main):
+            continue
+        for claims in pair.cited:
+            homes = [closest(each, claims.clauses)[:1] for each in (clause, main)]
+            if all(homes) and not homes[0][0].condition and homes[1][0].condition:
+                if share(content(clause), homes[0][0].words) >= 0.8 and share(content(main), homes[1][0].words) >= 0.8:
+                    return True
+    return False
 
 
 def _comes_before(clause: Clause, pair: Pair) -> bool:
@@ -112,9 +134,15 @@ def _conditional(pair: Pair) -> bool:
 
 
 def decider(pair: Pair) -> bool:
-    """A condition that a clinician decides, without the clinician."""
+    """What a clinician decides, without the clinician."""
+    if ACTORS & pair.said.there:
+        return False
+    for clause in pair.said.clauses:
+        homes = [other for other in closest(clause, pair.clauses) if ACTORS & set(other.words)]
+        if homes and DECIDES & set(clause.words):
+            return True
     said = [clause for clause in pair.said.clauses if clause.condition in ("if", "only", "until")]
-    if not said or ACTORS & pair.said.there or any(_CLINICAL & set(clause.words) for clause in said):
+    if not said or any(_CLINICAL & set(clause.words) for clause in said):
         return False
     near = [other for clause in said for other in closest(clause, pair.clauses)]
     return any(

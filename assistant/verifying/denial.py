@@ -24,7 +24,7 @@ class Denial:
     @property
     def denied(self) -> frozenset[str]:
         """What is denied once: two negations of a word undo each other."""
-        found = self.near
+        found = self.near if self.lacks else frozenset[str]()
         for scope in self.scopes:
             found ^= scope
         return found
@@ -45,6 +45,7 @@ def denials(part: Sequence[str]) -> Denial:
     for place, word in enumerate(part):
         if word in DENIALS or (word == "no" and not any(map(is_word, part[:place])) and place < 1):
             scopes.append(words)
+            near = near | (_phrase(part[place + 1 :]) if word == "no" else frozenset())
         elif word in REFRAINS:
             after, before = (frozenset(filter(is_word, some)) - TIMES for some in (part[place + 1 :], part[:place]))
             passive = not BE.isdisjoint(part[max(0, place - 2) : place])

@@ -2,9 +2,15 @@
 
 from __future__ import annotations
 
+import re
+
 from assistant.permission import permission
+from assistant.verifying.claims import Clause
 from assistant.verifying.pair import Pair, closest, nearest
 from assistant.verifying.vocabulary import ACTORS, PLAIN
+
+
+_HEDGES = {"may", "often", "can"}
 
 
 def may(pair: Pair) -> bool:
@@ -17,11 +23,13 @@ def _hedged(pair: Pair) -> bool:
 
 
 def _firmer(pair: Pair) -> bool:
-    said = pair.said.modals
+    hedged = [c for clause in pair.said.clauses if _HEDGES & clause.modals.keys() for c in closest(clause, pair.clauses)]
     for clause in pair.said.clauses:
         near = nearest(clause, pair.clauses)
         for hedge, alike in (("may", {"may", "often", "can"}), ("often", {"may", "often"})):
-            if said & alike or clause.nots or not near or not all(hedge in other.modals for other in near):
+            if clause.modals.keys() & alike or clause.nots or not near or not all(hedge in o.modals for o in near):
+                continue
+            if any(other in hedged for other in near):
                 continue
             if any(word in other.modals[hedge] for other in near for word in clause.words if word not in PLAIN):
                 return True
@@ -38,11 +46,17 @@ def _surer(pair: Pair) -> bool:
     return False
 
 
+def _hedges(other: Clause, clause: Clause) -> bool:
+    """Whether a clause hedges something that another says."""
+    scope = frozenset[str]().union(*(some for name, some in other.modals.items() if name in _HEDGES))
+    return any(word in scope for word in clause.words if word not in PLAIN)
+
+
 def must(pair: Pair) -> bool:
     """A "must" where what is cited is a "may", "often" or "can", or a "need not" that is not cited."""
     for clause in pair.said.clauses:
         near = closest(clause, pair.clauses)
-        if "must" in clause.modals and near and all(other.modals.keys() & {"may", "often", "can"} for other in near):
+        if "must" in clause.modals and near and all(_hedges(other, clause) for other in near):
             if not any("must" in other.modals for other in near):
                 return True
     return "neednot" in pair.said.modals and not any("neednot" in claims.modals for claims in pair.cited)
@@ -65,4 +79,4 @@ def can(pair: Pair) -> bool:
 
 def permits(pair: Pair) -> bool:
     """Clearance granted, or a decision shared with the reader."""
-    return bool(permission(pair.sentence)) or "you or your" in pair.sentence.lower()
+    return bool(permission(pair.sentence)) or re.search(r"\byou or\b|\bor you\b", pair.sentence, re.I) is not None

@@ -135,7 +135,8 @@ bottom lower underside
 underside sole under
 spot place area part region site
 inside indoors home house
-surface ground floor terrain path trail route
+surface ground floor terrain
+path trail route
 flat level even
 smooth even slick
 hill hilly slope uphill gradient incline climb

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 
 from assistant.verifying.claims import Claims, Clause
 from assistant.verifying.kin import has, share
@@ -26,7 +26,7 @@ def lifted(pair: Pair) -> bool:
     nots = sum(clause.nots for clause in pair.said.clauses)
     for word in {word for clause in pair.said.clauses for word in clause.words if word not in clause.denied} - _LIGHT:
         others = [other for other in pair.clauses if word in other.words]
-        if any(has(set(other.words) - other.denied, word) for other in pair.clauses):
+        if word not in META and any(has(set(other.words) - other.denied, word) for other in pair.clauses):
             continue
         if others and all(word in other.denied for other in others) and nots < min(other.nots for other in others):
             return True
@@ -41,9 +41,21 @@ def double(pair: Pair) -> bool:
 def _turned(clause: Clause, pair: Pair) -> bool:
     if clause.condition in _BY_ITSELF or (len(clause.words) < 2 and len(pair.said.clauses) > 1):
         return False
+    if _mirrors(clause, pair.clauses):
+        return True
     if clause.nots % 2:
         return not (_is_borne(clause, pair) or _does_not_matter(clause, pair.clauses))
     return _denies_one(clause, pair.clauses) or (not clause.nots and _forgets(clause, pair))
+
+
+def _mirrors(clause: Clause, clauses: Iterable[Clause]) -> bool:
+    """Whether a clause says word for word what others do, but for a "not"."""
+    alike = [other for other in clauses if _overlap(clause.words, other.words) >= 0.85]
+    return bool(alike) and all(other.nots % 2 != clause.nots % 2 for other in alike)
+
+
+def _overlap(one: Sequence[str], other: Sequence[str]) -> float:
+    return len(set(one) & set(other)) / max(len(set(one)), len(set(other)), 1)
 
 
 def _is_borne(clause: Clause, pair: Pair) -> bool:
@@ -62,7 +74,7 @@ def _is_borne(clause: Clause, pair: Pair) -> bool:
 
 def _reach(clause: Clause, claims: Claims) -> frozenset[str]:
     """What a clause denies, with what stands before it in the sentence if it refers to something."""
-    if not (clause.nots and clause.refers):
+    if not (clause.nots and clause.refers and clause.denied <= PLAIN):
         return clause.denied
     before = claims.clauses[: claims.clauses.index(clause)]
     return clause.denied.union(*(other.words for other in before))

@@ -6,12 +6,12 @@ import re
 from collections.abc import Mapping, Sequence
 
 from assistant.verifying.amounts import amounts, limits, omits
-from assistant.verifying.conditions import apart, causes, conditions, decider
+from assistant.verifying.conditions import apart, causes, conditions, decider, inverted
 from assistant.verifying.hedges import can, may, must, permits
 from assistant.verifying.order import order
 from assistant.verifying.pair import Pair, Rule
 from assistant.verifying.polarity import double, lifted, polarity
-from assistant.verifying.words import actors, certainty, opposite, parts, scattered, strange, times
+from assistant.verifying.words import actors, certainty, opposite, parts, repeated, scattered, strange, times
 
 _UNFIT = re.compile(r"[<>{}\[\]|]|https?:|www\.|\?|\b(?:I|me|my|we|our)\b|^(?:yes|no|sure)\b[,.!:;—–-]", re.I)
 
@@ -25,7 +25,7 @@ RULES: Mapping[str, Rule] = {
     rule.__name__: rule
     for rule in (
         form, amounts, limits, omits, times, parts, actors, certainty, opposite, polarity, lifted, double, may, must, can,
-        permits, conditions, apart, decider, causes, order, scattered, strange,
+        permits, conditions, inverted, apart, decider, causes, order, repeated, scattered, strange,
     )
 }  # fmt: skip
 

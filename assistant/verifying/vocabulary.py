@@ -18,7 +18,7 @@ _COUNT = "zero one two three four five six seven eight nine ten eleven twelve th
 NUMBERS = {word: str(n) for n, word in enumerate(_COUNT)} | {
     "twenty": "20", "thirty": "30", "forty": "40", "fifty": "50", "sixty": "60", "ninety": "90", "hundred": "100",
     "thousand": "1000", "half": "1/2", "halve": "1/2", "third": "1/3", "quarter": "1/4", "twice": "2", "thrice": "3",
-    "dozen": "12", "couple": "2", "fortnight": "2",
+    "dozen": "12", "couple": "2",
 }  # fmt: skip
 COUNTS = stems(" ".join(NUMBERS))
 UNITS = {
@@ -102,7 +102,7 @@ META = stems("text part include contain cover list name mention describe say tel
 """What a text is said to do or to hold; a part of PLAIN that can be denied."""
 BE = frozenset("is are was were be been being am get gets".split())
 JOINS = frozenset(("and", "or"))
-PRONOUNS = frozenset("it them they this that these those either neither any one none so do does did themselves itself".split())
+PRONOUNS = frozenset("it them they these those either neither any none themselves itself".split())
 """What stands for something said before."""
 BOUNDS = frozenset(("atmost", "atleast"))
 CERTAIN = stems(
@@ -119,9 +119,11 @@ MODALS: Mapping[str, frozenset[str]] = {
     "neednot": frozenset(("neednot",)),
     "can": stems("can could able free allow permit safe safely possible fine acceptable"),
     "may": stems("may might perhaps probably likely maybe seem potential potentially consider optional"),
-    "often": stems("often usually commonly typically generally mostly many sometimes some tend plenty lots lot"),
+    "often": stems("often many most sometimes some plenty lots lot"),
     "will": stems("will would shall"),
 }
+DECIDES = stems("decide agree test watch examine judge choose determine approve")
+"""What somebody does whose place nobody else can take."""
 ENOUGH = stems("enough sufficient sign signal matter reason proof green mean count alone alone guarantee say change")
 """What a condition that does not matter is denied to be."""
 CONDITIONS: Mapping[str, frozenset[str]] = {
@@ -155,6 +157,9 @@ stiff tight tighten / loose looser flexible supple
 both double / single one each either
 beneath under below / above over ahead front behind
 first / last
+go fade disappear / still remain persist linger
+before / during
+up / down
 cause / prevent
 inside inner / outside outer
 important / unimportant optional
@@ -205,8 +210,8 @@ PLAIN = stems(
     particular particularly especially specific specifically individual familiar separate added extra
     also already ever soon again instead otherwise however therefore meanwhile overall short summary nutshell
     additionally furthermore moreover similarly likewise alternatively nonetheless nevertheless though accordingly
-    respectively eventually initially afterwards lastly finally actually basically essentially simply clearly
-    clear plainly carefully properly correctly easily roughly happily necessarily truly naturally obviously
+    respectively eventually initially afterwards finally actually basically essentially simply
+    plainly carefully properly correctly easily roughly happily necessarily truly naturally obviously
     understandably apparently presumably honestly frankly interestingly importantly hopefully unfortunately sadly
     luckily fortunately kindly please thanks nice lovely glad fine okay well enough fully whole according accord
     self itself himself herself themselves oneself yourself given giving available appropriate

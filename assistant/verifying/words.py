@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+from collections import Counter
+
+from assistant.verifying.claims import Clause
 from assistant.verifying.kin import has, share
-from assistant.verifying.pair import Pair
+from assistant.verifying.pair import Pair, closest
 from assistant.verifying.vocabulary import ACTORS, CERTAIN, COUNTS, OPPOSITES, PARTS, PLAIN, TIMES
 
 
@@ -35,7 +38,28 @@ def opposite(pair: Pair) -> bool:
         (said & here) - there and there & contrary and not there & here and not said & contrary
         for sides in OPPOSITES
         for here, contrary in (sides, sides[::-1])
+    ) or any(_turned(clause, other) for clause in pair.said.clauses for other in closest(clause, pair.clauses)[:1])
+
+
+def _turned(clause: Clause, other: Clause) -> bool:
+    """Whether one word of a clause, else the same, has become its contrary."""
+    if share(clause.words, other.words) < 0.6 or clause.nots % 2 != other.nots % 2:
+        return False
+    gained, lost = Counter(clause.stems) - Counter(other.stems), Counter(other.stems) - Counter(clause.stems)
+    return any(
+        not here.isdisjoint(gained) and not contrary.isdisjoint(lost)
+        for sides in OPPOSITES
+        for here, contrary in (sides, sides[::-1])
     )
+
+
+def repeated(pair: Pair) -> bool:
+    """A word more often in a clause than in any cited sentence: it stands in another's place."""
+    for clause in pair.said.clauses:
+        for word, times in Counter(clause.words).items():
+            if times > 1 and word not in PLAIN and times > sum(claims.stems.count(word) for claims in pair.cited):
+                return True
+    return False
 
 
 def scattered(pair: Pair) -> bool:
