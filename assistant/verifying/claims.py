@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property, lru_cache
+from itertools import takewhile
 
 from assistant.verifying.clauses import Part, is_word, parted
 from assistant.verifying.denial import Denial, denials
@@ -16,8 +17,10 @@ from assistant.verifying.vocabulary import (
     BOUNDS,
     CONDITIONS,
     JOINS,
+    MEASURES,
     MODALS,
     NUMBERS,
+    ORDINALS,
     PARTS,
     PLAIN,
     PRONOUNS,
@@ -26,6 +29,7 @@ from assistant.verifying.vocabulary import (
 
 _UNIT_WITHIN = 3
 _BOUND_WITHIN = 5
+_LINKS = frozenset("in on for of with during and or a".split())
 
 
 @dataclass(frozen=True)
@@ -144,13 +148,16 @@ def _amounts(part: Sequence[str]) -> Iterator[Amount]:
         unit = next((UNITS[stem(token)] for token in after[:_UNIT_WITHIN] if stem(token) in UNITS), "")
         unit = unit or next((stem(token) for token in after[:1] if stem(token) in PARTS), "")
         ends = after[:-1] if end < len(part) else after
-        bounds = [word for word in (*part[start:place][:-4:-1], *ends[:_BOUND_WITHIN]) if word in BOUNDS]
+        ahead = takewhile(lambda token: token not in _LINKS, part[start:place][::-1])
+        bounds = [word for word in (*ahead, *ends[:_BOUND_WITHIN]) if word in BOUNDS]
         around = [stem(token) for token in (*before, *_up_to_join(after))]
         yield Amount(number, unit, "".join(bounds[:1]), frozenset(word for word in around if is_word(word) and word not in UNITS))
 
 
 def _number(part: Sequence[str], place: int) -> str:
-    token = part[place]
+    token, then = part[place], [stem(after) for after in part[place + 1 : place + 2]]
+    if token in ORDINALS and not MEASURES.isdisjoint(UNITS.get(word, "") for word in then):
+        return ORDINALS[token]
     if token == "one" and not any(stem(after) in UNITS for after in part[place + 1 : place + _UNIT_WITHIN]):
         return ""
     return NUMBERS.get(token) or (token.replace(",", ".") if token[0].isdigit() else "")

@@ -2,11 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-
 from assistant.verifying.claims import Claims, Clause
 from assistant.verifying.kin import share
-from assistant.verifying.pair import Pair, closest, nearest
+from assistant.verifying.pair import Pair, closest, main_of, nearest
 from assistant.verifying.vocabulary import ACTORS, CAUSES, CONTRASTS, DECIDES, PLAIN, stems
 
 _CLINICAL = ACTORS | {"clear", "clearanc"}
@@ -25,7 +23,7 @@ def conditions(pair: Pair) -> bool:
         return True
     if any(_reads_otherwise(clause, pair) for clause in pair.said.clauses if clause.condition):
         return True
-    return not said and any(_dropped(claims, pair) for claims in pair.cited)
+    return any(_dropped(claims, pair) for claims in pair.cited)
 
 
 def _reads_otherwise(clause: Clause, pair: Pair) -> bool:
@@ -68,16 +66,9 @@ def _dropped(claims: Claims, pair: Pair) -> bool:
     return False
 
 
-def main_of(clauses: Sequence[Clause], place: int) -> Clause | None:
-    """What a condition or reason is of: the clause before it, or after it where it begins something new."""
-    order = [*range(place + 1, len(clauses))] if clauses[place].begins else [*range(place - 1, -1, -1)]
-    return next((clauses[other] for other in order if not clauses[other].condition), None)
-
-
 def _is_told(condition: Clause, pair: Pair) -> bool:
     """Whether the words of a condition are said, if not as one: "any pain means stop"."""
-    words = [word for word in condition.words if word not in PLAIN]
-    return bool(words) and share(words, pair.said.there) >= 0.75
+    return share(content(condition) or condition.words, pair.said.there) >= 0.5
 
 
 def apart(pair: Pair) -> bool:

@@ -6,10 +6,11 @@ import re
 
 from assistant.permission import permission
 from assistant.verifying.claims import Clause
-from assistant.verifying.pair import Pair, closest, nearest
-from assistant.verifying.vocabulary import ACTORS, PLAIN
+from assistant.verifying.pair import Pair, closest, main_of, nearest
+from assistant.verifying.vocabulary import ACTORS, LOADS, PLAIN
 
 
+_CLINICAL = ACTORS | {"clear", "clearanc"}
 _HEDGES = {"may", "often", "can"}
 
 
@@ -23,12 +24,12 @@ def _hedged(pair: Pair) -> bool:
 
 
 def _firmer(pair: Pair) -> bool:
-    hedged = [c for clause in pair.said.clauses if _HEDGES & clause.modals.keys() for c in closest(clause, pair.clauses)]
     for clause in pair.said.clauses:
         near = nearest(clause, pair.clauses)
         for hedge, alike in (("may", {"may", "often", "can"}), ("often", {"may", "often"})):
-            if clause.modals.keys() & alike or clause.nots or not near or not all(hedge in o.modals for o in near):
+            if clause.modals.keys() & alike or not near or not all(hedge in other.modals for other in near):
                 continue
+            hedged = [other for said in pair.said.clauses if said.modals.keys() & alike for other in closest(said, pair.clauses)]
             if any(other in hedged for other in near):
                 continue
             if any(word in other.modals[hedge] for other in near for word in clause.words if word not in PLAIN):
@@ -65,7 +66,11 @@ def must(pair: Pair) -> bool:
 def can(pair: Pair) -> bool:
     """A "can" where what is cited obliges or denies, or on a condition of its own that no clinician decides."""
     for clause in pair.said.clauses:
-        if "can" not in clause.modals or clause.nots % 2:
+        if clause.nots % 2:
+            continue
+        if _grants(clause, pair):
+            return True
+        if "can" not in clause.modals:
             continue
         near = closest(clause, pair.clauses)
         there = {name for other in near for name in other.modals}
@@ -75,6 +80,17 @@ def can(pair: Pair) -> bool:
         if freely or "must" in there or any(other.nots for other in near):
             return True
     return False
+
+
+def _grants(clause: Clause, pair: Pair) -> bool:
+    """Whether a clause allows some loading that no cited one allows."""
+    clauses = pair.said.clauses
+    decided = [place for place, other in enumerate(clauses) if other.condition and _CLINICAL & set(other.words)]
+    if ACTORS & set(clause.words) or any(main_of(clauses, place) in (clause, None) for place in decided):
+        return False
+    scopes = [clause.modals[name] & LOADS for name in ("can", "may") if name in clause.modals]
+    allowing = [other for other in pair.clauses if other.modals.keys() & {"can", "may"}]
+    return any(scope and not any(scope & set(other.words) for other in allowing) for scope in scopes)
 
 
 def permits(pair: Pair) -> bool:

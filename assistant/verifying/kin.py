@@ -28,7 +28,9 @@ decrease reduce lower cut less drop down fall shrink lessen minimise limit fewer
 small little low short slight slightly minor tiny modest bit brief
 big large great high heavy major considerable substantial huge
 large main major chief principal primary key
-short brief cut reduce less
+short brief
+shorten short cut reduce less
+lengthen long extend
 long lasting lengthy extended prolonged
 much many plenty lot great several numerous lots loads multiple range
 several number many few multiple some

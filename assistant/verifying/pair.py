@@ -48,3 +48,9 @@ def closest(clause: Clause, clauses: Iterable[Clause]) -> list[Clause]:
     ]
     top = max((count for count, _ in scored), default=0)
     return [other for count, other in scored if top and count == top]
+
+
+def main_of(clauses: Sequence[Clause], place: int) -> Clause | None:
+    """What a condition or reason is of: the clause before it, or after it where it begins something new."""
+    order = [*range(place + 1, len(clauses))] if clauses[place].begins else [*range(place - 1, -1, -1)]
+    return next((clauses[other] for other in order if not clauses[other].condition), None)

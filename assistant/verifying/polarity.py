@@ -39,7 +39,7 @@ def double(pair: Pair) -> bool:
 
 
 def _turned(clause: Clause, pair: Pair) -> bool:
-    if clause.condition in _BY_ITSELF or (len(clause.words) < 2 and len(pair.said.clauses) > 1):
+    if clause.condition in _BY_ITSELF or (len(clause.words) < 2 and len(pair.said.clauses) > 1 and not clause.nots):
         return False
     if _mirrors(clause, pair.clauses):
         return True

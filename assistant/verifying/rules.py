@@ -11,7 +11,7 @@ from assistant.verifying.hedges import can, may, must, permits
 from assistant.verifying.order import order
 from assistant.verifying.pair import Pair, Rule
 from assistant.verifying.polarity import double, lifted, polarity
-from assistant.verifying.words import actors, certainty, opposite, parts, repeated, scattered, strange, times
+from assistant.verifying.words import actors, certainty, only, opposite, parts, repeated, scattered, strange, substituted, times
 
 _UNFIT = re.compile(r"[<>{}\[\]|]|https?:|www\.|\?|\b(?:I|me|my|we|our)\b|^(?:yes|no|sure)\b[,.!:;—–-]", re.I)
 
@@ -25,7 +25,7 @@ RULES: Mapping[str, Rule] = {
     rule.__name__: rule
     for rule in (
         form, amounts, limits, omits, times, parts, actors, certainty, opposite, polarity, lifted, double, may, must, can,
-        permits, conditions, inverted, apart, decider, causes, order, repeated, scattered, strange,
+        permits, conditions, inverted, apart, decider, causes, order, only, repeated, substituted, scattered, strange,
     )
 }  # fmt: skip
 

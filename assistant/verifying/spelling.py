@@ -41,7 +41,7 @@ REWRITES = tuple(
         (r"\bat once\b", " "),
         (r"\bevery (?:other|second)\b|\bon alternate\b|\balternate(?= days)", "everyother"),
         (r"\b(?:not|never|nobody|without) ((?:\w+ ){0,8}?)(?:by )?(?:more than|longer than|higher than|greater than|above|over|beyond|exceed(?:s|ing)?) " + _NUMBER, r"\1atmost "),
-        (r"\b(?:no|not) (?:more|longer|higher|greater|further|later|worse) than\b|\bup to " + _NUMBER + r"|\bat (?:the very )?most\b|\ba maximum of\b|\bat or (?:below|under)\b", " atmost "),
+        (r"\bno (?:more|longer|higher|greater|further|later|worse) than\b|\bnot (?:more|longer|higher|greater) than " + _NUMBER + r"|\bup to " + _NUMBER + r"|\bat (?:the very )?most\b|\ba maximum of\b|\bat or (?:below|under)\b", " atmost "),
         (r"\b(\w+ out of \w+) or (?:less|lower|below)\b", r"atmost \1"),
         (r"\bor (?:less|fewer|below|under|lower)\b", " atmost "),
         (r"\b(?:no|not) (?:less|fewer|shorter|lower) than\b|\bat (?:the very )?least\b|\ba minimum of\b", " atleast "),
@@ -86,11 +86,16 @@ REWRITES = tuple(
         (r"\bafter (?=(?:that|this|which|being|having)\b)", "then "),
         (r"\b(?:left |goes |if )?untreated\b", "if not treated"),
         (r"\beven though\b", "although"),
-        (r"\beven (?:if|when|once|before)\b|\b(?:no matter|regardless of|irrespective of) ?(?:how|what|whether|if)?\b|\bhowever (?=[a-z])|\bwhatever (?=(?:the|your|its|their)\b)", "despite"),
+        (r"\beven (?:if|when|once|before)\b|\b(?:no matter|regardless of|irrespective of) ?(?:how|what|whether|if)?\b|\bhowever (?=[a-z])|\bwhatever (?=(?:the|your|its|their)\b)", " despite "),
         (r"\bto the point (?:where|that)\b", "until"),
         # how surely, who may
         (r"\b(?:usually|commonly|typically|generally|normally|mostly|frequently|as a rule|for the most part|more often than not|in general)\b", "often"),
         (r"\btends? to\b", "often"),
+        (r"\bin (?:many|some) cases,?", "often"),
+        (r"\bin most cases,?", "often most"),
+        (r"(?<!great )\b(many|most|some) (?:of (?:the|my|your|his|her) )?(?=(?:\w+ )?(?:people|runners|athletes|patients|readers|cases|triathletes|swimmers|players)\b)", r"often \1 "),
+        (r"\bkeep(?:s|ing)? (?:it|that|them|the \w+|your \w+) to\b", "only"),
+        (r"\b(?:is|are|was) not (?:named|identified)\b", "anonymous"),
         (r"\b(?:have|has|had|having|got) to (?!do with)", "must "),
         (r"\b(?:is|are|be) an option\b", "is possible"),
         (r"\b(?:make|making) sure(?: that)?\b|\b(?:be sure|remember|take care) to\b", " "),
@@ -121,6 +126,7 @@ REWRITES = tuple(
         (r"\bmove on\b|\bgo on\b", "go"),
         (r"\bcomplet(?:ed|ing)\b", "do"),
         # nothing said
+        (r"\bwhen the time comes\b", " "),
         (r"\bclearly\b", " "),
         (r"^first,? |(?<=[:,;] )first,? (?=(?:you|the|your|we|he|she|it|they)\b)|(?<!come )(?<!comes )(?<!is )(?<!are )\bfirst(?= ?[,.;])|\bfirst of all\b", " "),
         (r"\b(?:in short|in terms of|on top of that|at the same time|at first|of course|in addition|as well|all in all|in other words|namely|that is to say|to begin with|(?:keep in mind|remember|bear in mind)(?: that)?)\b", " "),
@@ -189,7 +195,7 @@ late: later
 lead: led
 less: fewer
 light: lighter
-long: lengthen lengthens longer
+long: longer longest
 lose: lost loss losses
 low: lower
 make: made
@@ -203,7 +209,8 @@ run: ran
 safe: safely safety
 say: said
 severe: severity
-short: shorten shortens shorter shortened
+short: shorter shortest
+shorten: shortened
 show: shown
 spend: spent
 stand: stood

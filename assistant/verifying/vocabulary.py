@@ -20,6 +20,8 @@ NUMBERS = {word: str(n) for n, word in enumerate(_COUNT)} | {
     "thousand": "1000", "half": "1/2", "halve": "1/2", "third": "1/3", "quarter": "1/4", "twice": "2", "thrice": "3",
     "dozen": "12", "couple": "2",
 }  # fmt: skip
+ORDINALS = {"first": "1st", "second": "2nd", "third": "3rd", "fourth": "4th", "fifth": "5th", "sixth": "6th", "last": "last"}
+"""Numbers before a unit: "the first week"."""
 COUNTS = stems(" ".join(NUMBERS))
 UNITS = {
     stem(word): line.split()[0]
@@ -119,9 +121,11 @@ MODALS: Mapping[str, frozenset[str]] = {
     "neednot": frozenset(("neednot",)),
     "can": stems("can could able free allow permit safe safely possible fine acceptable"),
     "may": stems("may might perhaps probably likely maybe seem potential potentially consider optional"),
-    "often": stems("often many most sometimes some plenty lots lot"),
+    "often": stems("often sometimes"),
     "will": stems("will would shall"),
 }
+LOADS = stems("run jog jump hop skip load race sprint train return compete play")
+"""What nobody may allow but a clinician."""
 DECIDES = stems("decide agree test watch examine judge choose determine approve")
 """What somebody does whose place nobody else can take."""
 ENOUGH = stems("enough sufficient sign signal matter reason proof green mean count alone alone guarantee say change")
@@ -148,6 +152,7 @@ _SIDES = (line.split("/") for line in """
 increase raise build add more high up rise grow boost / decrease reduce low drop cut less down fall shrink lose
 gradual gradually progressive progressively slow slowly little small low easy gentle gently / sudden suddenly quick quickly fast rapid rapidly big large lot high hard much
 short / long
+shorten / lengthen
 light / heavy
 early / late
 strong / weak weaken weakness
@@ -215,7 +220,7 @@ PLAIN = stems(
     understandably apparently presumably honestly frankly interestingly importantly hopefully unfortunately sadly
     luckily fortunately kindly please thanks nice lovely glad fine okay well enough fully whole according accord
     self itself himself herself themselves oneself yourself given giving available appropriate
-    new less often single equally introduce
+    new less often sometimes single equally introduce
     """
 ) - stems("rest long short far more most fully right without later next hand build ready leave change")
 """Words that say little: one that is not cited adds nothing that matters."""

@@ -7,7 +7,9 @@ from collections import Counter
 from assistant.verifying.claims import Clause
 from assistant.verifying.kin import has, share
 from assistant.verifying.pair import Pair, closest
-from assistant.verifying.vocabulary import ACTORS, CERTAIN, COUNTS, OPPOSITES, PARTS, PLAIN, TIMES
+from assistant.verifying.vocabulary import ACTORS, CERTAIN, COUNTS, META, OPPOSITES, PARTS, PLAIN, TIMES, stems
+
+_ONLY = stems("only just merely no not nobody unless without but solely until")
 
 
 def times(pair: Pair) -> bool:
@@ -43,7 +45,7 @@ def opposite(pair: Pair) -> bool:
 
 def _turned(clause: Clause, other: Clause) -> bool:
     """Whether one word of a clause, else the same, has become its contrary."""
-    if share(clause.words, other.words) < 0.6 or clause.nots % 2 != other.nots % 2:
+    if share(clause.words, other.words) < 0.5 or clause.nots % 2 != other.nots % 2:
         return False
     gained, lost = Counter(clause.stems) - Counter(other.stems), Counter(other.stems) - Counter(clause.stems)
     return any(
@@ -58,6 +60,27 @@ def repeated(pair: Pair) -> bool:
     for clause in pair.said.clauses:
         for word, times in Counter(clause.words).items():
             if times > 1 and word not in PLAIN and times > sum(claims.stems.count(word) for claims in pair.cited):
+                return True
+    return False
+
+
+def substituted(pair: Pair) -> bool:
+    """A part of the body, in a clause that is else the same, replaced by another that is cited."""
+    for clause in pair.said.clauses:
+        for other in closest(clause, pair.clauses)[:1]:
+            here, there = (Counter(word for word in each.words if word not in PLAIN) for each in (clause, other))
+            gained, lost, kept = here - there, there - here, here & there
+            if gained.total() == lost.total() == 1 and kept.total() > 1 and PARTS.issuperset((gained | lost)):
+                return True
+    return False
+
+
+def only(pair: Pair) -> bool:
+    """A cited "only" that is lost."""
+    for clause in pair.said.clauses:
+        near = closest(clause, pair.clauses)
+        if near and not META & set(clause.words) and all("onli" in other.stems for other in near):
+            if _ONLY.isdisjoint(pair.said.stems):
                 return True
     return False
 
