@@ -24,6 +24,7 @@ from assistant.verifying.vocabulary import (
     PARTS,
     PLAIN,
     PRONOUNS,
+    THINGS,
     UNITS,
 )
 
@@ -107,7 +108,7 @@ def read(text: str) -> Claims:
 
 
 def _clauses(parts: Sequence[Part]) -> list[Clause]:
-    """"Do not run until …" and "running waits until …" are read as "run, only if …"."""
+    """ "Do not run until …" and "running waits until …" are read as "run, only if …"."""
     denied = [denials(part.stems) for part in parts]
     conditions = [next((name for name, cues in CONDITIONS.items() if part.opens in cues), "") for part in parts]
     for place, condition in enumerate(conditions):
@@ -151,11 +152,15 @@ def _amounts(part: Sequence[str]) -> Iterator[Amount]:
         ahead = takewhile(lambda token: token not in _LINKS, part[start:place][::-1])
         bounds = [word for word in (*ahead, *ends[:_BOUND_WITHIN]) if word in BOUNDS]
         around = [stem(token) for token in (*before, *_up_to_join(after))]
-        yield Amount(number, unit, "".join(bounds[:1]), frozenset(word for word in around if is_word(word) and word not in UNITS))
+        yield Amount(
+            number, unit, "".join(bounds[:1]), frozenset(word for word in around if is_word(word) and word not in UNITS)
+        )
 
 
 def _number(part: Sequence[str], place: int) -> str:
     token, then = part[place], [stem(after) for after in part[place + 1 : place + 2]]
+    if not THINGS.isdisjoint(then):
+        return ""
     if token in ORDINALS and not MEASURES.isdisjoint(UNITS.get(word, "") for word in then):
         return ORDINALS[token]
     if token == "one" and not any(stem(after) in UNITS for after in part[place + 1 : place + _UNIT_WITHIN]):

@@ -29,7 +29,12 @@ def conditions(pair: Pair) -> bool:
 def _reads_otherwise(clause: Clause, pair: Pair) -> bool:
     """Whether a condition is said of another kind than where it is from: "if" for "even if"."""
     kinds = {other.condition for other in closest(clause, pair.clauses)}
-    return "" not in kinds and bool(kinds) and clause.condition != "before" and not kinds & _BEARS.get(clause.condition, {clause.condition})
+    return (
+        "" not in kinds
+        and bool(kinds)
+        and clause.condition != "before"
+        and not kinds & _BEARS.get(clause.condition, {clause.condition})
+    )
 
 
 def inverted(pair: Pair) -> bool:
@@ -86,7 +91,11 @@ def apart(pair: Pair) -> bool:
         if clause.condition and len(words) > 2 and not any(other.condition for other in near):
             return True
         homes = [claims for claims in pair.cited if any(other in claims.clauses for other in near)]
-        if content(main) and not any(share(content(main), home.there) >= 0.45 or _refers(home) for home in homes):
+        if (
+            content(main)
+            and not any(share(content(main), home.there) >= 0.45 for home in homes)
+            and not any(map(_refers, pair.cited))
+        ):
             return True
     return False
 

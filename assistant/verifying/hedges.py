@@ -29,7 +29,12 @@ def _firmer(pair: Pair) -> bool:
         for hedge, alike in (("may", {"may", "often", "can"}), ("often", {"may", "often"})):
             if clause.modals.keys() & alike or not near or not all(hedge in other.modals for other in near):
                 continue
-            hedged = [other for said in pair.said.clauses if said.modals.keys() & alike for other in closest(said, pair.clauses)]
+            hedged = [
+                other
+                for said in pair.said.clauses
+                if said.modals.keys() & alike
+                for other in closest(said, pair.clauses)
+            ]
             if any(other in hedged for other in near):
                 continue
             if any(word in other.modals[hedge] for other in near for word in clause.words if word not in PLAIN):
@@ -76,7 +81,8 @@ def can(pair: Pair) -> bool:
         there = {name for other in near for name in other.modals}
         if there & {"can", "may"}:
             continue
-        freely = clause.condition and not ACTORS & set(clause.words) and not any(other.condition for other in near)
+        there_if = any(claims.conditions for claims in pair.cited if any(other in claims.clauses for other in near))
+        freely = clause.condition and not ACTORS & set(clause.words) and not there_if
         if freely or "must" in there or any(other.nots for other in near):
             return True
     return False

@@ -340,6 +340,7 @@ body: foot leg
 recover: heal return
 effort: run race sprint
 movement: jump hop exercise
+session: run gym train swim bike
 """
 
 

@@ -50,8 +50,12 @@ def _turned(clause: Clause, pair: Pair) -> bool:
 
 def _mirrors(clause: Clause, clauses: Iterable[Clause]) -> bool:
     """Whether a clause says word for word what others do, but for a "not"."""
-    alike = [other for other in clauses if _overlap(clause.words, other.words) >= 0.85]
-    return bool(alike) and all(other.nots % 2 != clause.nots % 2 for other in alike)
+    alike = {
+        other.nots % 2: _overlap(clause.words, other.words)
+        for other in sorted(clauses, key=lambda other: _overlap(clause.words, other.words))
+    }
+    same, turned = alike.get(clause.nots % 2, 0.0), alike.get(1 - clause.nots % 2, 0.0)
+    return turned >= 0.85 and same < 0.6
 
 
 def _overlap(one: Sequence[str], other: Sequence[str]) -> float:
@@ -108,7 +112,8 @@ def _forgets(clause: Clause, pair: Pair) -> bool:
     if len(shared) < 2 and len(clause.words) < len(pair.said.words):
         return False
     kept = any(
-        lost & _reach(other, pair.said) or (other.nots % 2 and any(home in near for home in closest(other, pair.clauses)))
+        lost & _reach(other, pair.said)
+        or (other.nots % 2 and any(home in near for home in closest(other, pair.clauses)))
         for other in pair.said.clauses
     )
     many = 2 * sum(word in lost for word in shared) > len(shared)

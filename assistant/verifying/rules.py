@@ -11,14 +11,28 @@ from assistant.verifying.hedges import can, may, must, permits
 from assistant.verifying.order import order
 from assistant.verifying.pair import Pair, Rule
 from assistant.verifying.polarity import double, lifted, polarity
-from assistant.verifying.words import actors, certainty, only, opposite, parts, repeated, scattered, strange, substituted, times
+from assistant.verifying.words import (
+    actors,
+    certainty,
+    only,
+    opposite,
+    parts,
+    repeated,
+    scattered,
+    strange,
+    substituted,
+    times,
+)
 
 _UNFIT = re.compile(r"[<>{}\[\]|]|https?:|www\.|\?|\b(?:I|me|my|we|our)\b|^(?:yes|no|sure)\b[,.!:;—–-]", re.I)
+
+_LACKING = re.compile(r"\bI (?:cannot|can['’]t|am not able to) (?=(?:say|tell|give|list|name)\b)", re.I)
+"""All that may be said in the first person: what the text does not hold."""
 
 
 def form(pair: Pair) -> bool:
     """What no sentence of an answer may hold: markup, links, questions, the model itself, a bare yes or no."""
-    return bool(_UNFIT.search(pair.sentence))
+    return bool(_UNFIT.search(_LACKING.sub("", pair.sentence)))
 
 
 RULES: Mapping[str, Rule] = {

@@ -20,7 +20,15 @@ NUMBERS = {word: str(n) for n, word in enumerate(_COUNT)} | {
     "thousand": "1000", "half": "1/2", "halve": "1/2", "third": "1/3", "quarter": "1/4", "twice": "2", "thrice": "3",
     "dozen": "12", "couple": "2",
 }  # fmt: skip
-ORDINALS = {"first": "1st", "second": "2nd", "third": "3rd", "fourth": "4th", "fifth": "5th", "sixth": "6th", "last": "last"}
+ORDINALS = {
+    "first": "1st",
+    "second": "2nd",
+    "third": "3rd",
+    "fourth": "4th",
+    "fifth": "5th",
+    "sixth": "6th",
+    "last": "last",
+}
 """Numbers before a unit: "the first week"."""
 COUNTS = stems(" ".join(NUMBERS))
 UNITS = {
@@ -42,9 +50,8 @@ km kilometre kilometres kilometer kilometers
 mile miles
 %
 kg kilos kilo kilogram kilograms
-set sets round rounds bout bouts
-rep reps repetition repetitions
-time times
+set sets round rounds bout bouts time times
+rep reps repetition repetitions raise raises
 point points
 degree degrees
 jump jumps hop hops
@@ -55,11 +62,12 @@ step steps
 litre litres
 session sessions
 run runs
-raise raises
 """.split("\n")
     for word in line.split()
 }
 """To each stem the name of its unit."""
+THINGS = stems("thing way reason aspect factor question matter")
+"""What is counted only to say it: "it depends on two things"."""
 MEASURES = frozenset(
     "second minute hour day week month year metre centimetre millimetre km mile % kg mg degree".split()
 )
@@ -100,7 +108,9 @@ REFRAINS = stems(
 """Verbs that deny what they are about: what stands behind them, or before them where nothing does."""
 NEGATIONS = (DENIALS | LACKS | REFRAINS) - {"stop"}
 """What is no word by itself; a bare "stop" is one."""
-META = stems("text part include contain cover list name mention describe say tell give show detail specify spell state explain")
+META = stems(
+    "text part include contain cover list name mention describe say tell give show detail specify spell state explain"
+)
 """What a text is said to do or to hold; a part of PLAIN that can be denied."""
 BE = frozenset("is are was were be been being am get gets".split())
 JOINS = frozenset(("and", "or"))
@@ -219,7 +229,7 @@ PLAIN = stems(
     plainly carefully properly correctly easily roughly happily necessarily truly naturally obviously
     understandably apparently presumably honestly frankly interestingly importantly hopefully unfortunately sadly
     luckily fortunately kindly please thanks nice lovely glad fine okay well enough fully whole according accord
-    self itself himself herself themselves oneself yourself given giving available appropriate
+    self itself himself herself themselves oneself yourself given giving available appropriate chance opportunity
     new less often sometimes single equally introduce
     """
 ) - stems("rest long short far more most fully right without later next hand build ready leave change")

@@ -90,7 +90,10 @@ def scattered(pair: Pair) -> bool:
     least = 0.75 if len(pair.cited) > 1 else 0.6
     for clause in pair.said.clauses:
         words = [word for word in clause.words if word not in PLAIN]
-        if len(words) > 1 and max(share(words, claims.there) for claims in pair.cited) < least:
+        homes = [claims.there for claims in pair.cited]
+        if META & set(clause.words):  # what a text lacks may be told of several sections at once
+            homes.append(frozenset().union(*(there for there in homes if "list" in there)))
+        if len(words) > 1 and max(share(words, there) for there in homes) < least:
             return True
     return False
 
