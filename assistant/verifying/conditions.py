@@ -9,7 +9,7 @@ from assistant.verifying.vocabulary import ACTORS, CAUSES, CONTRASTS, DECIDES, P
 
 _CLINICAL = ACTORS | {"clear", "clearanc"}
 _CAUSED = stems("therefore thanks due reason cause")
-_BACK = frozenset("this that these those such".split())
+_BACK = frozenset("this these those such".split())
 _BEARS = {"if": {"if", "only"}, "only": {"if", "only"}}
 
 
@@ -84,20 +84,25 @@ def apart(pair: Pair) -> bool:
         words = content(clause)
         if not (clause.condition or clause.opens == "because") or not words:
             continue
-        near = nearest(clause, pair.clauses)
+        near = closest(clause, pair.clauses)
         main = main_of(pair.said.clauses, place)
         if main is None or not near:
             continue
-        if clause.condition and len(words) > 2 and not any(other.condition for other in near):
+        if clause.condition and len(words) > 2 and not any(other.condition for other in nearest(clause, pair.clauses)):
             return True
         homes = [claims for claims in pair.cited if any(other in claims.clauses for other in near)]
-        if (
-            content(main)
-            and not any(share(content(main), home.there) >= 0.45 for home in homes)
-            and not any(map(_refers, pair.cited))
-        ):
+        if not any(_holds(main, home) for home in homes) and not any(map(_refers, pair.cited)):
             return True
     return False
+
+
+def _holds(main: Clause, home: Claims) -> bool:
+    """Whether a sentence bears that what a clause says is what its condition is of."""
+    words = content(main) or main.words
+    if share(words, home.there) < 0.45:
+        return False
+    there = [other for other in closest(main, home.clauses) if share(words, other.words) >= 0.5]
+    return not there or any(other.nots % 2 == main.nots % 2 for other in there)
 
 
 def content(clause: Clause) -> list[str]:
@@ -106,7 +111,7 @@ def content(clause: Clause) -> list[str]:
 
 def _refers(claims: Claims) -> bool:
     """Whether a sentence says what it says of the one before it: "for that reason", "this is important"."""
-    return not _BACK.isdisjoint(claims.stems[:5])
+    return not _BACK.isdisjoint(claims.stems[:5]) or "that" in claims.stems[:2]
 
 
 def causes(pair: Pair) -> bool:

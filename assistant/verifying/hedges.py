@@ -10,13 +10,14 @@ from assistant.verifying.pair import Pair, closest, main_of, nearest
 from assistant.verifying.vocabulary import ACTORS, LOADS, PLAIN
 
 
+_PROMISE = re.compile(r"\byou(?: will|['’]ll) (?:\w+ly )?(?:be|have|feel|heal|recover|return)\b", re.I)
 _CLINICAL = ACTORS | {"clear", "clearanc"}
 _HEDGES = {"may", "often", "can"}
 
 
 def may(pair: Pair) -> bool:
     """A cited "may" or "often" that is lost, a new "will" in its place, or a new "may"."""
-    return _firmer(pair) or _surer(pair) or ("may" in pair.said.modals and not _hedged(pair))
+    return _firmer(pair) or _surer(pair) or _promises(pair) or ("may" in pair.said.modals and not _hedged(pair))
 
 
 def _hedged(pair: Pair) -> bool:
@@ -40,6 +41,11 @@ def _firmer(pair: Pair) -> bool:
             if any(word in other.modals[hedge] for other in near for word in clause.words if word not in PLAIN):
                 return True
     return False
+
+
+def _promises(pair: Pair) -> bool:
+    """Whether the reader is told how they will be, where nothing cited says so of the future."""
+    return bool(_PROMISE.search(pair.sentence)) and not any("will" in claims.modals for claims in pair.cited)
 
 
 def _surer(pair: Pair) -> bool:
