@@ -5,7 +5,7 @@ from __future__ import annotations
 from assistant.verifying.claims import Claims, Clause
 from assistant.verifying.kin import share
 from assistant.verifying.pair import Pair, closest, main_of, nearest
-from assistant.verifying.vocabulary import ACTORS, CAUSES, CONTRASTS, DECIDES, PLAIN, stems
+from assistant.verifying.vocabulary import ACTORS, CAUSES, CONTRASTS, DECIDES, LOADS, PLAIN, stems
 
 _CLINICAL = ACTORS | {"clear", "clearanc"}
 _CAUSED = stems("therefore thanks due reason cause")
@@ -90,19 +90,21 @@ def apart(pair: Pair) -> bool:
             continue
         if clause.condition and len(words) > 2 and not any(other.condition for other in nearest(clause, pair.clauses)):
             return True
+        if _CLINICAL & set(clause.words) and LOADS & {*main.words, *clause.words}:
+            continue  # that somebody has to allow it holds of all loading
         homes = [claims for claims in pair.cited if any(other in claims.clauses for other in near)]
-        if not any(_holds(main, home) for home in homes) and not any(map(_refers, pair.cited)):
+        if not any(_holds(clause, main, home) for home in homes) and not any(map(_refers, pair.cited)):
             return True
     return False
 
 
-def _holds(main: Clause, home: Claims) -> bool:
-    """Whether a sentence bears that what a clause says is what its condition is of."""
+def _holds(clause: Clause, main: Clause, home: Claims) -> bool:
+    """Whether a sentence bears that one clause is the condition or reason of another."""
     words = content(main) or main.words
     if share(words, home.there) < 0.45:
         return False
     there = [other for other in closest(main, home.clauses) if share(words, other.words) >= 0.5]
-    return not there or any(other.nots % 2 == main.nots % 2 for other in there)
+    return not clause.condition or not there or any(other.nots % 2 == main.nots % 2 for other in there)
 
 
 def content(clause: Clause) -> list[str]:

@@ -10,7 +10,7 @@ from assistant.verifying.pair import Pair, closest, main_of, nearest
 from assistant.verifying.vocabulary import ACTORS, LOADS, PLAIN
 
 
-_PROMISE = re.compile(r"\byou(?: will|['’]ll) (?:\w+ly )?(?:be|have|feel|heal|recover|return)\b", re.I)
+_PROMISE = re.compile(r"\byou(?: will|['’]ll) (?:\w+ly )?(?:be|feel|heal|recover|return)\b", re.I)
 _CLINICAL = ACTORS | {"clear", "clearanc"}
 _HEDGES = {"may", "often", "can"}
 

@@ -7,9 +7,8 @@ from collections import Counter
 from assistant.verifying.claims import Clause
 from assistant.verifying.kin import has, share
 from assistant.verifying.pair import Pair, closest
-from assistant.verifying.vocabulary import ACTORS, CERTAIN, COUNTS, LOADS, META, OPPOSITES, PARTS, PLAIN, TIMES, stems
+from assistant.verifying.vocabulary import ACTORS, CERTAIN, COUNTS, META, OPPOSITES, PARTS, PLAIN, TIMES, stems
 
-_NAMED = PARTS | LOADS | stems("walk cycle swim row bike rest")
 _ONLY = stems("only just merely no not nobody unless but solely until")
 
 
@@ -66,12 +65,12 @@ def repeated(pair: Pair) -> bool:
 
 
 def substituted(pair: Pair) -> bool:
-    """A part of the body, or a sport, in a clause that is else the same, replaced by another that is cited."""
+    """A part of the body, in a clause that is else the same, replaced by another that is cited."""
     for clause in pair.said.clauses:
         for other in closest(clause, pair.clauses)[:1]:
             here, there = (Counter(word for word in each.words if word not in PLAIN) for each in (clause, other))
             gained, lost, kept = here - there, there - here, here & there
-            if gained.total() == lost.total() == 1 and kept.total() > 1 and _NAMED.issuperset((gained | lost)):
+            if gained.total() == lost.total() == 1 and kept.total() > 1 and PARTS.issuperset((gained | lost)):
                 return True
     return False
 
