@@ -9,6 +9,7 @@ from assistant.verifying.vocabulary import ACTORS, CAUSES, CONTRASTS, DECIDES, L
 
 _CLINICAL = ACTORS | {"clear", "clearanc"}
 _CAUSED = stems("therefore thanks due reason cause")
+_NEXT = stems("then afterwards next later subsequently")
 _BACK = frozenset("this these those such".split())
 _BEARS = {"if": {"if", "only"}, "only": {"if", "only"}}
 
@@ -19,7 +20,8 @@ def conditions(pair: Pair) -> bool:
     there = frozenset(name for claims in pair.cited for name in claims.conditions)
     if any(not there & _BEARS.get(name, {name}) for name in said - {"before"} if there or name != "if"):
         return True
-    if any(clause.condition == "before" and not _comes_before(clause, pair) for clause in pair.said.clauses):
+    before = [place for place, clause in enumerate(pair.said.clauses) if clause.condition == "before"]
+    if not all(_comes_before(place, pair) for place in before):
         return True
     if any(_reads_otherwise(clause, pair) for clause in pair.said.clauses if clause.condition):
         return True
@@ -51,13 +53,17 @@ def inverted(pair: Pair) -> bool:
     return False
 
 
-def _comes_before(clause: Clause, pair: Pair) -> bool:
-    """Whether a "before …" is cited, or is what waits for something cited: "not until …"."""
-    return any(
-        "before" in claims.conditions
-        or ("only" in claims.conditions and not any(other.condition for other in closest(clause, claims.clauses)))
-        for claims in pair.cited
-    )
+def _comes_before(place: int, pair: Pair) -> bool:
+    """Whether a "before …" is cited, or waits for something cited ("not until …"), or follows it ("and after that …")."""
+    clause, main = pair.said.clauses[place], main_of(pair.said.clauses, place)
+    for claims in pair.cited:
+        here = closest(clause, claims.clauses)
+        if "before" in claims.conditions or ("only" in claims.conditions and not any(each.condition for each in here)):
+            return True
+        there = closest(main, claims.clauses) if main else []
+        if here and there and claims.clauses.index(there[0]) < claims.clauses.index(here[0]) and _NEXT & claims.there:
+            return True
+    return False
 
 
 def _dropped(claims: Claims, pair: Pair) -> bool:

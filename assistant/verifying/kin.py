@@ -86,8 +86,8 @@ sharp stabbing acute
 dull
 stiff stiffen stiffness tight tighten rigid
 tight tighten tense
-weak weakness neglected weaken
-strong strength strengthen stronger power
+weak neglect
+strong power
 strong build develop increase improve
 mobile mobility flexible flexibility move movement
 control stability steadiness
@@ -221,6 +221,7 @@ few couple
 stubborn persistent
 persist last continue
 last take continue endure persist
+last hold
 take last require need
 long last
 heat warm hot
@@ -302,6 +303,13 @@ protect guard shield
 spare save
 skip drop omit
 drop skip fewer
+remove take off out drop
+direct directly right straight
+trouble struggle bother problem difficulty suffer
+middle mid midportion central centre
+inside content contain
+more increase build add raise further
+gradual small little
 drop go back fall
 hear heard told
 yet still
@@ -339,6 +347,7 @@ aid: boot crutch
 body: foot leg
 recover: heal return
 effort: run race sprint
+stop: without not no avoid omit never
 movement: jump hop exercise
 session: run gym train swim bike
 """

@@ -66,6 +66,8 @@ def _is_borne(clause: Clause, pair: Pair) -> bool:
     """Whether a cited clause denies something of what this one denies."""
     reach = _reach(clause, pair.said)
     some = clause.denied - _LIGHT or reach - _LIGHT or reach
+    if clause.denied & META and any(other.denied & META for other in pair.clauses):
+        return True
     if any(other.nots % 2 and share(clause.words, other.words) >= 0.5 for other in closest(clause, pair.clauses)):
         return True
     return any(

@@ -73,7 +73,7 @@ REWRITES = tuple(
         (r"\bskip (?!(?:rope|the rope|a|an|for|with|on|in|and|or|at|to|only|slowly|gently|lightly|little|once|twice)\b)(?=[a-z])", "omit "),
         (r"\btak(?:e|es|ing) (?:(?:some|a bit|part|any|the|your|of) ){0,3}(?:load|weight|strain|pressure) off\b|\b(?:unload|offload)(?:s|ed|ing)?\b", "reduce load on"),
         (r"\brather than\b|\binstead of\b|\bas opposed to\b", "without"),
-        (r"\b(?:swap|trade|exchange|replace|substitute)(?:s|d|ing)? ([^,.;:]{1,60}?) (?:for|with|by)\b", r"without \1 ,"),
+        (r"\b(?:swap|trade|exchange|replace|substitute)(?:s|d|ing)? ([^,.;:]{1,60}?) (?:for|with|by)\b", r"without \1 ;"),
         (r"\bnot (?:\w+ ){0,2}(?:much|a lot of|lots of|a great deal of)\b", "small"),
         (r"\bnot only\b", "also"),
         (r"\band (?=(?:\w+ )?(?:not|never|no|nothing|nobody|none|neednot)\b)", ", "),
@@ -127,6 +127,7 @@ REWRITES = tuple(
         (r"\bmove on\b|\bgo on\b", "go"),
         (r"\bcomplet(?:ed|ing)\b", "do"),
         # nothing said
+        (r"\blater on\b", " "),
         (r"\ball (?=about\b)", ""),
         (r"\bthe right (?=(?:person|people|way|time|thing|moment|place|choice|one)\b)", "the "),
         (r"\bwhen the time comes\b", " "),
@@ -174,7 +175,6 @@ treat: treatment
 diagnose: diagnosis
 differ: different difference
 do: did done
-early: earlier
 feel: felt
 find: found
 fit: fitness
@@ -186,21 +186,15 @@ go: went gone
 grow: grew grown growth
 heal: healing
 hear: heard
-heavy: heavier
-high: higher
 hold: held
 hot: heat
 hurt: hurting
 important: importance
 keep: kept
 know: knew known
-late: later
 lead: led
 less: fewer
-light: lighter
-long: longer longest
 lose: lost loss losses
-low: lower
 make: made
 mean: meant
 mobile: mobility mobilise
@@ -211,14 +205,15 @@ rise: rose risen
 run: ran
 safe: safely safety
 say: said
+see: seen saw
 severe: severity
-short: shorter shortest
 shorten: shortened
 show: shown
 spend: spent
 stand: stood
-stiff: stiffness stiffer
-strong: strength strengthen strengthening stronger
+stiff: stiffness
+strong: strength strengthen strengthening
+weak: weaken weakens weakening weakness
 swell: swollen swelling
 swim: swam swum
 take: took taken
@@ -226,12 +221,27 @@ teach: taught teaches
 tear: torn tore
 tell: told
 think: thought
-tight: tightness tighter
+tight: tightness
 wear: worn wore
 write: wrote written
 """.split("\n")
     for form in line.partition(":")[2].split()
 }
+_COMPARED = """
+strong weak fast slow quick big small large heavy light hard soft high low deep long short early late near close easy
+gentle stiff tight loose warm cold hot mild severe sore flat steep narrow wide firm young old new great strict rough
+smooth sharp dull safe kind simple clear thick thin poor calm tough
+"""
+
+
+def _compared(word: str) -> tuple[str, str]:
+    """ "Higher", "highest"."""
+    root = word[:-1] + "i" if word.endswith("y") else word.rstrip("e")
+    root += root[-1] if word in ("big", "hot", "flat", "thin") else ""
+    return root + "er", root + "est"
+
+
+IRREGULAR |= {form: word for word in _COMPARED.split() for form in _compared(word)}
 """To each form the word that it is a form of, or of whose meaning it is."""
 
 

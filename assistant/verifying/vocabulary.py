@@ -205,15 +205,15 @@ FUNCTION = stems(
 PLAIN = stems(
     """
     guide text page article author reader version detail detailed heading
-    say tell mention note remark comment state express describe present explain define discuss outline summarise
-    summarize emphasise emphasize underline highlight point suggest recommend advise advice call name refer reference
+    write say tell mention note remark comment state express describe present explain define discuss outline summarise
+    summarize emphasise emphasize emphasis underline highlight point suggest recommend advise advice call name refer reference
     link linked term word answer question ask talk hear show offer provide contain cover include involve deal address
     know think believe understand realise realize notice see look find read assume expect wonder consider bear mind
     remember forget attention pay focus treat feel want wish like try aim plan choose pick opinion
     make do take get keep let give go come become bring put set turn move lead leave-off follow happen occur arise
     begin start continue carry proceed end stay remain seem appear exist consist relate regard concern belong depend
     suit fit count tend allow enable able help helpful useful meant mean act serve function perform manage handle
-    reach hit spend stick cope accept complete completed use need work demand credit split assume
+    reach hit progress spend stick cope accept complete completed use need work demand credit split assume
     way manner method approach means thing part piece item kind sort type variety form level side line place spot
     area aspect element category topic subject issue matter case fact example instance situation circumstance
     condition context setting course process stage phase period time moment occasion while idea sense reason

@@ -7,8 +7,21 @@ from collections import Counter
 from assistant.verifying.claims import Clause
 from assistant.verifying.kin import has, share
 from assistant.verifying.pair import Pair, closest
-from assistant.verifying.vocabulary import ACTORS, CERTAIN, COUNTS, META, OPPOSITES, PARTS, PLAIN, TIMES, stems
+from assistant.verifying.vocabulary import (
+    ACTORS,
+    CERTAIN,
+    COUNTS,
+    MEASURES,
+    META,
+    OPPOSITES,
+    PARTS,
+    PLAIN,
+    TIMES,
+    UNITS,
+    stems,
+)
 
+_MEASURED = {word for word, unit in UNITS.items() if unit in MEASURES}
 _ONLY = stems("only just merely no not nobody unless but solely until")
 
 
@@ -105,5 +118,5 @@ def strange(pair: Pair) -> bool:
 
 def unknown(pair: Pair) -> list[str]:
     """The words of `strange`."""
-    others = PLAIN | CERTAIN | TIMES | PARTS | ACTORS | COUNTS
+    others = PLAIN | CERTAIN | TIMES | PARTS | ACTORS | COUNTS | _MEASURED
     return [word for word in dict.fromkeys(pair.said.words) if word not in others and not has(pair.there, word)]
