@@ -6,7 +6,7 @@ from collections import Counter
 
 from assistant.verifying.claims import Amount
 from assistant.verifying.kin import share
-from assistant.verifying.pair import Pair
+from assistant.verifying.pair import Pair, closest
 from assistant.verifying.vocabulary import MEASURES, OPPOSITES, PLAIN
 
 
@@ -21,15 +21,16 @@ def amounts(pair: Pair) -> bool:
 
 def omits(pair: Pair) -> bool:
     """One amount of a dose ("5 x 20 s") or of a condition, without the measure beside it."""
-    said = {(amount.number, amount.unit) for amount in pair.said.amounts}
-    numbers, units = {number for number, _ in said}, {unit for _, unit in said}
-    for claims in pair.cited:
-        for clause, found in zip(claims.clauses, claims.amounts_by_clause, strict=True):
-            there = {amount.unit for amount in found}
-            if not (clause.condition or "set" in there):
-                continue
-            if {amount.number for amount in found} & numbers and (there & MEASURES) - units:
-                return True
+    units = {amount.unit for amount in pair.said.amounts}
+    for clause, some in zip(pair.said.clauses, pair.said.amounts_by_clause, strict=True):
+        near = closest(clause, pair.clauses)
+        for claims in pair.cited:
+            for other, found in zip(claims.clauses, claims.amounts_by_clause, strict=True):
+                there = {amount.unit for amount in found}
+                if not any(other is each for each in near) or not (other.condition or "set" in there):
+                    continue
+                if {one.number for one in some} & {one.number for one in found} and (there & MEASURES) - units:
+                    return True
     return False
 
 

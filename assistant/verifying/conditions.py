@@ -25,7 +25,7 @@ def conditions(pair: Pair) -> bool:
         return True
     if any(_reads_otherwise(clause, pair) for clause in pair.said.clauses if clause.condition):
         return True
-    return any(_dropped(claims, pair) for claims in pair.cited)
+    return _dropped(pair)
 
 
 def _reads_otherwise(clause: Clause, pair: Pair) -> bool:
@@ -66,13 +66,17 @@ def _comes_before(place: int, pair: Pair) -> bool:
     return False
 
 
-def _dropped(claims: Claims, pair: Pair) -> bool:
-    """Whether what a sentence says holds only on a condition."""
-    for place, clause in enumerate(claims.clauses):
-        if clause.condition in ("", "despite") or _is_told(clause, pair):
-            continue
-        main = main_of(claims.clauses, place)
-        if any(other is main for said in pair.said.clauses for other in nearest(said, claims.clauses)):
+def _dropped(pair: Pair) -> bool:
+    """Whether what a sentence says holds, where it is from, only on a condition that it does not tell."""
+    bound = [
+        main_of(claims.clauses, place)
+        for claims in pair.cited
+        for place, clause in enumerate(claims.clauses)
+        if clause.condition not in ("", "despite") and not _is_told(clause, pair)
+    ]
+    for clause in pair.said.clauses:
+        near = closest(clause, pair.clauses)
+        if near and all(any(other is main for main in bound) for other in near):
             return True
     return False
 
@@ -151,15 +155,16 @@ def decider(pair: Pair) -> bool:
     if ACTORS & pair.said.there:
         return False
     for clause in pair.said.clauses:
-        homes = [other for other in closest(clause, pair.clauses) if ACTORS & set(other.words)]
-        if homes and DECIDES & set(clause.words):
+        near = closest(clause, pair.clauses)
+        if near and all(ACTORS & set(other.words) for other in near) and DECIDES & set(clause.words):
             return True
     said = [clause for clause in pair.said.clauses if clause.condition in ("if", "only", "until")]
     if not said or any(_CLINICAL & set(clause.words) for clause in said):
         return False
-    near = [other for clause in said for other in closest(clause, pair.clauses)]
-    return any(
-        any(clause.condition in ("if", "only", "until") and ACTORS & set(clause.words) for clause in claims.clauses)
-        and any(other in claims.clauses for other in near)
+    decided = [
+        claims
         for claims in pair.cited
-    )
+        if any(clause.condition in ("if", "only", "until") and ACTORS & set(clause.words) for clause in claims.clauses)
+    ]
+    near = [closest(clause, pair.clauses) for clause in said]
+    return any(some and all(any(other in claims.clauses for claims in decided) for other in some) for some in near)
