@@ -131,7 +131,11 @@ def _clause(part: Part, denial: Denial, condition: str) -> Clause:
         denied=denial.denied,
         near=denial.near,
         nots=denial.nots,
-        modals={name: frozenset(filter(is_word, stems[place + 1 :])) for name, place in cues if place is not None},
+        modals={
+            name: frozenset(filter(is_word, stems[place + 1 :])) or frozenset(words)
+            for name, place in cues
+            if place is not None
+        },
         opens=part.opens,
         begins=part.begins,
         condition=condition,

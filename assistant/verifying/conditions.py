@@ -4,11 +4,10 @@ from __future__ import annotations
 
 from assistant.verifying.claims import Claims, Clause
 from assistant.verifying.kin import share
-from assistant.verifying.pair import Pair, closest, main_of, nearest
-from assistant.verifying.vocabulary import ACTORS, CAUSES, CONTRASTS, DECIDES, LOADS, PLAIN, stems
+from assistant.verifying.pair import Pair, closest, content, main_of, nearest
+from assistant.verifying.vocabulary import ACTORS, CONTRASTS, DECIDES, LOADS, PLAIN, stems
 
 _CLINICAL = ACTORS | {"clear", "clearanc"}
-_CAUSED = stems("therefore thanks due reason cause")
 _NEXT = stems("then afterwards next later subsequently")
 _BACK = frozenset("this these those such".split())
 _BEARS = {"if": {"if", "only"}, "only": {"if", "only"}}
@@ -19,7 +18,7 @@ def conditions(pair: Pair) -> bool:
     said = pair.said.conditions
     there = frozenset(name for claims in pair.cited for name in claims.conditions)
     if any(not there & _BEARS.get(name, {name}) for name in said - {"before"} if there or name != "if"):
-        return True
+        return not _comes_after(pair)
     before = [place for place, clause in enumerate(pair.said.clauses) if clause.condition == "before"]
     if not all(_comes_before(place, pair) for place in before):
         return True
@@ -50,6 +49,17 @@ def inverted(pair: Pair) -> bool:
             if all(homes) and not homes[0][0].condition and homes[1][0].condition:
                 if share(content(clause), homes[0][0].words) >= 0.8 and share(content(main), homes[1][0].words) >= 0.8:
                     return True
+    return False
+
+
+def _comes_after(pair: Pair) -> bool:
+    """Whether "this only after that" stands for a cited "that before this"."""
+    said = [place for place, clause in enumerate(pair.said.clauses) if clause.opens in ("after", "onlyif")]
+    for place in said:
+        main = main_of(pair.said.clauses, place)
+        here, there = closest(pair.said.clauses[place], pair.clauses), closest(main, pair.clauses) if main else []
+        if any(each.condition == "before" for each in there) and not any(each.condition for each in here):
+            return True
     return False
 
 
@@ -117,10 +127,6 @@ def _holds(clause: Clause, main: Clause, home: Claims) -> bool:
     return not clause.condition or not there or any(other.nots % 2 == main.nots % 2 for other in there)
 
 
-def content(clause: Clause) -> list[str]:
-    return [word for word in clause.words if word not in PLAIN]
-
-
 def _refers(claims: Claims) -> bool:
     """Whether a sentence says what it says of the one before it: "for that reason", "this is important"."""
     return not _BACK.isdisjoint(claims.stems[:5]) or "that" in claims.stems[:2]
@@ -128,8 +134,6 @@ def _refers(claims: Claims) -> bool:
 
 def causes(pair: Pair) -> bool:
     """A reason given where what is cited gives none, or sets the two against each other."""
-    if _CAUSED & (pair.said.there - pair.there) and not pair.there & CAUSES and not _conditional(pair):
-        return True
     for place, clause in enumerate(pair.said.clauses):
         main = main_of(pair.said.clauses, place)
         if clause.opens == "because" and main and any(_against(clause, main, claims) for claims in pair.cited):
@@ -144,10 +148,6 @@ def _against(clause: Clause, main: Clause, claims: Claims) -> bool:
         return False
     first, last = sorted(claims.clauses.index(found[0]) for found in places)
     return any(between.opens in CONTRASTS for between in claims.clauses[first + 1 : last + 1])
-
-
-def _conditional(pair: Pair) -> bool:
-    return any("if" in claims.conditions for claims in pair.cited)
 
 
 def decider(pair: Pair) -> bool:

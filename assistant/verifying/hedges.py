@@ -21,7 +21,7 @@ def may(pair: Pair) -> bool:
 
 
 def _hedged(pair: Pair) -> bool:
-    return any(claims.modals & {"may", "often"} for claims in pair.cited)
+    return any(claims.modals & _HEDGES for claims in pair.cited)
 
 
 def _firmer(pair: Pair) -> bool:

@@ -61,7 +61,7 @@ set round series block
 series progression sequence succession
 step stage rung
 fracture break broken
-tear rupture torn
+tear rip rupture
 swell swelling swollen puffy
 bruise bruising
 lump bump
@@ -203,6 +203,8 @@ injury injured hurt
 suffer have get sustain experience endure
 sustain suffer
 go come move
+go rise climb
+kind easy gentle
 creep slip get
 grind gear
 gear resistance
@@ -348,6 +350,7 @@ body: foot leg
 recover: heal return
 effort: run race sprint
 stop: without not no avoid omit never
+patient client: runner people person athlete
 movement: jump hop exercise
 session: run gym train swim bike
 """

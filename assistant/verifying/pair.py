@@ -7,6 +7,7 @@ from functools import cached_property
 
 from assistant.verifying.claims import Clause, read
 from assistant.verifying.kin import has
+from assistant.verifying.vocabulary import PLAIN
 
 
 class Pair:
@@ -32,6 +33,11 @@ class Pair:
 
 Rule = Callable[[Pair], bool]
 """Whether a sentence breaks it."""
+
+
+def content(clause: Clause) -> list[str]:
+    """Its words that say something that matters."""
+    return [word for word in clause.words if word not in PLAIN]
 
 
 def nearest(clause: Clause, clauses: Iterable[Clause]) -> list[Clause]:

@@ -6,6 +6,7 @@ import re
 from collections.abc import Mapping, Sequence
 
 from assistant.verifying.amounts import amounts, limits, omits
+from assistant.verifying.binding import exchanged, mistaken
 from assistant.verifying.conditions import apart, causes, conditions, decider, inverted
 from assistant.verifying.hedges import can, may, must, permits
 from assistant.verifying.order import order
@@ -39,7 +40,7 @@ RULES: Mapping[str, Rule] = {
     rule.__name__: rule
     for rule in (
         form, amounts, limits, omits, times, parts, actors, certainty, opposite, polarity, lifted, double, may, must, can,
-        permits, conditions, inverted, apart, decider, causes, order, only, repeated, substituted, scattered, strange,
+        permits, conditions, inverted, apart, decider, causes, order, exchanged, mistaken, only, repeated, substituted, scattered, strange,
     )
 }  # fmt: skip
 

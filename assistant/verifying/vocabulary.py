@@ -142,6 +142,7 @@ ENOUGH = stems("enough sufficient sign signal matter reason proof green mean cou
 """What a condition that does not matter is denied to be."""
 CONDITIONS: Mapping[str, frozenset[str]] = {
     "if": frozenset("if when once after".split()),
+    "only": frozenset(("onlyif",)),
     "until": frozenset(("until", "till")),
     "before": frozenset(("before",)),
     "unless": frozenset(("unless",)),
@@ -152,12 +153,6 @@ BREAKS = frozenset(", ; : ( ) . ! ? — but because although though whereas so w
 )
 """Where a clause ends."""
 CONTRASTS = frozenset("but although though whereas while despite".split())
-CAUSES = stems(
-    """
-    because so since as therefore cause thus hence due thanks reason make lead result
-    """
-)
-
 _SIDES = (line.split("/") for line in """
 increase raise build add more high up rise grow boost / decrease reduce low drop cut less down fall shrink lose
 gradual gradually progressive progressively slow slowly little small low easy gentle gently / sudden suddenly quick quickly fast rapid rapidly big large lot high hard much

@@ -72,7 +72,11 @@ def repeated(pair: Pair) -> bool:
     """A word more often in a clause than in any cited sentence: it stands in another's place."""
     for clause in pair.said.clauses:
         for word, times in Counter(clause.words).items():
-            if times > 1 and word not in PLAIN and times > sum(claims.stems.count(word) for claims in pair.cited):
+            if (
+                times > 1
+                and word not in PLAIN | TIMES
+                and times > sum(claims.stems.count(word) for claims in pair.cited)
+            ):
                 return True
     return False
 
