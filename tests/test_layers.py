@@ -34,11 +34,15 @@ IMPORTING = [
 ]
 """The modules of `assistant.importing`: above `corpus`, and used by `import_cli` alone."""
 VERIFYING = [
+    {"forms"},
     {"spelling"},
     {"vocabulary"},
-    {"kin", "claims"},
+    {"plain", "kin"},
+    {"clauses"},
+    {"denial"},
+    {"claims"},
     {"pair"},
-    {"amounts", "words", "polarity", "hedges", "conditions", "order"},
+    {"amounts", "words", "polarity", "hedges", "conditions", "binding", "order"},
     {"rules"},
     {"verifier"},
 ]

@@ -6,8 +6,9 @@ from collections import Counter
 
 from assistant.verifying.claims import Amount
 from assistant.verifying.kin import share
-from assistant.verifying.pair import Pair, closest
-from assistant.verifying.vocabulary import MEASURES, OPPOSITES, PLAIN
+from assistant.verifying.pair import Pair
+from assistant.verifying.plain import PLAIN
+from assistant.verifying.vocabulary import MEASURES, OPPOSITES
 
 
 def amounts(pair: Pair) -> bool:
@@ -23,7 +24,7 @@ def omits(pair: Pair) -> bool:
     """One amount of a dose ("5 x 20 s") or of a condition, without the measure beside it."""
     units = {amount.unit for amount in pair.said.amounts}
     for clause, some in zip(pair.said.clauses, pair.said.amounts_by_clause, strict=True):
-        near = closest(clause, pair.clauses)
+        near = pair.closest(clause)
         for claims in pair.cited:
             for other, found in zip(claims.clauses, claims.amounts_by_clause, strict=True):
                 there = {amount.unit for amount in found}

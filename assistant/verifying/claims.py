@@ -6,12 +6,13 @@ Knows nothing of guides, of models, or of what is done about it.
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from functools import cached_property, lru_cache
 from itertools import takewhile
 
 from assistant.verifying.clauses import Part, is_word, parted
 from assistant.verifying.denial import Denial, denials
+from assistant.verifying.plain import PLAIN
 from assistant.verifying.spelling import stem, tokens
 from assistant.verifying.vocabulary import (
     BOUNDS,
@@ -22,7 +23,6 @@ from assistant.verifying.vocabulary import (
     NUMBERS,
     ORDINALS,
     PARTS,
-    PLAIN,
     PRONOUNS,
     THINGS,
     UNITS,

@@ -6,8 +6,9 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 
+from assistant.verifying.plain import FUNCTION
 from assistant.verifying.spelling import stem
-from assistant.verifying.vocabulary import BREAKS, CONDITIONS, DENIALS, FUNCTION, JOINS, LACKS, NEGATIONS
+from assistant.verifying.vocabulary import BREAKS, CONDITIONS, DENIALS, JOINS, LACKS, NEGATIONS
 
 _ASKS = frozenset(("when", "if", "once"))
 _KNOWS = frozenset(map(stem, "say decide know tell see ask show judge find".split()))

@@ -2,14 +2,12 @@
 
 from __future__ import annotations
 
-from assistant.verifying.claims import Claims, Clause
+from assistant.verifying.claims import Clause
 from assistant.verifying.kin import share
-from assistant.verifying.pair import Pair, closest, content, main_of, nearest
-from assistant.verifying.vocabulary import ACTORS, CONTRASTS, DECIDES, LOADS, PLAIN, stems
+from assistant.verifying.pair import CLINICAL, Pair, closest, content, main_of
+from assistant.verifying.vocabulary import ACTORS, DECIDES, stems
 
-_CLINICAL = ACTORS | {"clear", "clearanc"}
 _NEXT = stems("then afterwards next later subsequently")
-_BACK = frozenset("this these those such".split())
 _BEARS = {"if": {"if", "only"}, "only": {"if", "only"}}
 
 
@@ -29,7 +27,7 @@ def conditions(pair: Pair) -> bool:
 
 def _reads_otherwise(clause: Clause, pair: Pair) -> bool:
     """Whether a condition is said of another kind than where it is from: "if" for "even if"."""
-    kinds = {other.condition for other in closest(clause, pair.clauses)}
+    kinds = {other.condition for other in pair.closest(clause)}
     return (
         "" not in kinds
         and bool(kinds)
@@ -57,14 +55,14 @@ def _comes_after(pair: Pair) -> bool:
     said = [place for place, clause in enumerate(pair.said.clauses) if clause.opens in ("after", "onlyif")]
     for place in said:
         main = main_of(pair.said.clauses, place)
-        here, there = closest(pair.said.clauses[place], pair.clauses), closest(main, pair.clauses) if main else []
+        here, there = closest(pair.said.clauses[place], pair.clauses), pair.closest(main) if main else []
         if any(each.condition == "before" for each in there) and not any(each.condition for each in here):
             return True
     return False
 
 
 def _comes_before(place: int, pair: Pair) -> bool:
-    """Whether a "before …" is cited, or waits for something cited ("not until …"), or follows it ("and after that …")."""
+    """Whether a "before …" is cited, or waits for something cited ("not until …"), or follows it ("then …")."""
     clause, main = pair.said.clauses[place], main_of(pair.said.clauses, place)
     for claims in pair.cited:
         here = closest(clause, claims.clauses)
@@ -85,7 +83,7 @@ def _dropped(pair: Pair) -> bool:
         if clause.condition not in ("", "despite") and not _is_told(clause, pair)
     ]
     for clause in pair.said.clauses:
-        near = closest(clause, pair.clauses)
+        near = pair.closest(clause)
         if near and all(any(other is main for main in bound) for other in near):
             return True
     return False
@@ -96,75 +94,21 @@ def _is_told(condition: Clause, pair: Pair) -> bool:
     return share(content(condition) or condition.words, pair.said.there) >= 0.5
 
 
-def apart(pair: Pair) -> bool:
-    """A condition or reason of one cited sentence on what another says."""
-    if len(pair.cited) < 2:
-        return False
-    for place, clause in enumerate(pair.said.clauses):
-        words = content(clause)
-        if not (clause.condition or clause.opens == "because") or not words:
-            continue
-        near = closest(clause, pair.clauses)
-        main = main_of(pair.said.clauses, place)
-        if main is None or not near:
-            continue
-        if clause.condition and len(words) > 2 and not any(other.condition for other in nearest(clause, pair.clauses)):
-            return True
-        if _CLINICAL & set(clause.words) and LOADS & {*main.words, *clause.words}:
-            continue  # that somebody has to allow it holds of all loading
-        homes = [claims for claims in pair.cited if any(other in claims.clauses for other in near)]
-        if not any(_holds(clause, main, home) for home in homes) and not any(map(_refers, pair.cited)):
-            return True
-    return False
-
-
-def _holds(clause: Clause, main: Clause, home: Claims) -> bool:
-    """Whether a sentence bears that one clause is the condition or reason of another."""
-    words = content(main) or main.words
-    if share(words, home.there) < 0.45:
-        return False
-    there = [other for other in closest(main, home.clauses) if share(words, other.words) >= 0.5]
-    return not clause.condition or not there or any(other.nots % 2 == main.nots % 2 for other in there)
-
-
-def _refers(claims: Claims) -> bool:
-    """Whether a sentence says what it says of the one before it: "for that reason", "this is important"."""
-    return not _BACK.isdisjoint(claims.stems[:5]) or "that" in claims.stems[:2]
-
-
-def causes(pair: Pair) -> bool:
-    """A reason given where what is cited gives none, or sets the two against each other."""
-    for place, clause in enumerate(pair.said.clauses):
-        main = main_of(pair.said.clauses, place)
-        if clause.opens == "because" and main and any(_against(clause, main, claims) for claims in pair.cited):
-            return True
-    return False
-
-
-def _against(clause: Clause, main: Clause, claims: Claims) -> bool:
-    """Whether a "but" stands between two clauses where they are from."""
-    places = [closest(each, claims.clauses)[:1] for each in (clause, main)]
-    if not all(places):
-        return False
-    first, last = sorted(claims.clauses.index(found[0]) for found in places)
-    return any(between.opens in CONTRASTS for between in claims.clauses[first + 1 : last + 1])
-
-
 def decider(pair: Pair) -> bool:
     """What a clinician decides, without the clinician."""
     if ACTORS & pair.said.there:
         return False
     for clause in pair.said.clauses:
-        near = closest(clause, pair.clauses)
+        near = pair.closest(clause)
         if near and all(ACTORS & set(other.words) for other in near) and DECIDES & set(clause.words):
             return True
     said = [clause for clause in pair.said.clauses if clause.condition in ("if", "only", "until")]
-    if not said or any(_CLINICAL & set(clause.words) for clause in said):
+    if not said or any(CLINICAL & set(clause.words) for clause in said):
         return False
     decided = [
         claims
         for claims in pair.cited
         if any(clause.condition in ("if", "only", "until") and ACTORS & set(clause.words) for clause in claims.clauses)
     ]
-    near = [closest(clause, pair.clauses) for clause in said]
-    return any(some and all(any(other in claims.clauses for claims in decided) for other in some) for some in near)
+    homes = [pair.closest(clause) for clause in said]
+    return any(home and all(any(other in claims.clauses for claims in decided) for other in home) for home in homes)

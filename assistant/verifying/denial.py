@@ -6,7 +6,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from assistant.verifying.clauses import is_word
-from assistant.verifying.vocabulary import BE, DENIALS, FUNCTION, JOINS, LACKS, PRONOUNS, REFRAINS, TIMES
+from assistant.verifying.plain import FUNCTION
+from assistant.verifying.vocabulary import BE, DENIALS, JOINS, LACKS, PRONOUNS, REFRAINS, TIMES
 
 
 @dataclass(frozen=True)

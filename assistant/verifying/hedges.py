@@ -6,12 +6,10 @@ import re
 
 from assistant.permission import permission
 from assistant.verifying.claims import Clause
-from assistant.verifying.pair import Pair, closest, main_of, nearest
-from assistant.verifying.vocabulary import ACTORS, LOADS, PLAIN
-
+from assistant.verifying.pair import CLINICAL, Pair, content, main_of, nearest
+from assistant.verifying.vocabulary import ACTORS, LOADS
 
 _PROMISE = re.compile(r"\byou(?: will|['’]ll) (?:\w+ly )?(?:be|feel|heal|recover|return)\b", re.I)
-_CLINICAL = ACTORS | {"clear", "clearanc"}
 _HEDGES = {"may", "often", "can"}
 
 
@@ -25,20 +23,15 @@ def _hedged(pair: Pair) -> bool:
 
 
 def _firmer(pair: Pair) -> bool:
-    for clause in pair.said.clauses:
-        near = nearest(clause, pair.clauses)
-        for hedge, alike in (("may", {"may", "often", "can"}), ("often", {"may", "often"})):
-            if clause.modals.keys() & alike or not near or not all(hedge in other.modals for other in near):
+    for hedge, alike in (("may", {"may", "often", "can"}), ("often", {"may", "often"})):
+        hedged = [clause for clause in pair.said.clauses if clause.modals.keys() & alike]
+        kept = {id(other) for clause in hedged for other in pair.closest(clause)}
+        for clause in pair.said.clauses:
+            near = nearest(clause, pair.clauses)
+            if clause in hedged or not near or not all(hedge in other.modals for other in near):
                 continue
-            hedged = [
-                other
-                for said in pair.said.clauses
-                if said.modals.keys() & alike
-                for other in closest(said, pair.clauses)
-            ]
-            if any(other in hedged for other in near):
-                continue
-            if any(word in other.modals[hedge] for other in near for word in clause.words if word not in PLAIN):
+            scope = frozenset[str]().union(*(other.modals[hedge] for other in near))
+            if kept.isdisjoint(map(id, near)) and not scope.isdisjoint(content(clause)):
                 return True
     return False
 
@@ -51,7 +44,7 @@ def _promises(pair: Pair) -> bool:
 def _surer(pair: Pair) -> bool:
     for clause in pair.said.clauses:
         if "will" in clause.modals:
-            near = closest(clause, pair.clauses)
+            near = pair.closest(clause)
             if near and all(other.modals.keys() & {"may", "can"} for other in near):
                 if not any("will" in other.modals and other.nots % 2 == clause.nots % 2 for other in pair.clauses):
                     return True
@@ -61,13 +54,13 @@ def _surer(pair: Pair) -> bool:
 def _hedges(other: Clause, clause: Clause) -> bool:
     """Whether a clause hedges something that another says."""
     scope = frozenset[str]().union(*(some for name, some in other.modals.items() if name in _HEDGES))
-    return any(word in scope for word in clause.words if word not in PLAIN)
+    return not scope.isdisjoint(content(clause))
 
 
 def must(pair: Pair) -> bool:
     """A "must" where what is cited is a "may", "often" or "can", or a "need not" that is not cited."""
     for clause in pair.said.clauses:
-        near = closest(clause, pair.clauses)
+        near = pair.closest(clause)
         if "must" in clause.modals and near and all(_hedges(other, clause) for other in near):
             if not any("must" in other.modals for other in near):
                 return True
@@ -83,7 +76,7 @@ def can(pair: Pair) -> bool:
             return True
         if "can" not in clause.modals:
             continue
-        near = closest(clause, pair.clauses)
+        near = pair.closest(clause)
         there = {name for other in near for name in other.modals}
         if there & {"can", "may"}:
             continue
@@ -97,7 +90,7 @@ def can(pair: Pair) -> bool:
 def _grants(clause: Clause, pair: Pair) -> bool:
     """Whether a clause allows some loading that no cited one allows."""
     clauses = pair.said.clauses
-    decided = [place for place, other in enumerate(clauses) if other.condition and _CLINICAL & set(other.words)]
+    decided = [place for place, other in enumerate(clauses) if other.condition and CLINICAL & set(other.words)]
     if ACTORS & set(clause.words) or any(main_of(clauses, place) in (clause, None) for place in decided):
         return False
     scopes = [clause.modals[name] & LOADS for name in ("can", "may") if name in clause.modals]

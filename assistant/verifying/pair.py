@@ -7,7 +7,11 @@ from functools import cached_property
 
 from assistant.verifying.claims import Clause, read
 from assistant.verifying.kin import has
-from assistant.verifying.vocabulary import PLAIN
+from assistant.verifying.plain import PLAIN
+from assistant.verifying.vocabulary import ACTORS
+
+CLINICAL = ACTORS | {"clear", "clearanc"}
+"""Words by which a condition is one that a clinician decides."""
 
 
 class Pair:
@@ -17,6 +21,7 @@ class Pair:
         self.sentence = sentence
         self.said = read(sentence)
         self.cited = tuple(map(read, cited))
+        self._closest: dict[int, list[Clause]] = {}
 
     @cached_property
     def there(self) -> frozenset[str]:
@@ -25,6 +30,13 @@ class Pair:
     @cached_property
     def clauses(self) -> tuple[Clause, ...]:
         return tuple(clause for claims in self.cited for clause in claims.clauses)
+
+    def closest(self, clause: Clause) -> list[Clause]:
+        """Of all that is cited, what is closest to a clause of the sentence."""
+        key = id(clause)
+        if key not in self._closest:
+            self._closest[key] = closest(clause, self.clauses)
+        return self._closest[key]
 
     def new(self, some: Collection[str]) -> bool:
         """Whether the sentence has one of some words, and what it cites has it not."""

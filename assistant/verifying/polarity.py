@@ -6,8 +6,9 @@ from collections.abc import Iterable, Sequence
 
 from assistant.verifying.claims import Claims, Clause
 from assistant.verifying.kin import has, share
-from assistant.verifying.pair import Pair, closest
-from assistant.verifying.vocabulary import ENOUGH, META, PLAIN
+from assistant.verifying.pair import Pair
+from assistant.verifying.plain import PLAIN
+from assistant.verifying.vocabulary import ENOUGH, META
 
 _LIGHT = PLAIN - META
 _BY_ITSELF = ("until", "before", "unless")
@@ -31,11 +32,6 @@ def lifted(pair: Pair) -> bool:
         if others and all(word in other.denied for other in others) and nots < min(other.nots for other in others):
             return True
     return False
-
-
-def double(pair: Pair) -> bool:
-    """Two negations in one clause, where nothing cited has two."""
-    return any(clause.nots > 1 for clause in pair.said.clauses) and not any(c.nots > 1 for c in pair.clauses)
 
 
 def _turned(clause: Clause, pair: Pair) -> bool:
@@ -68,7 +64,7 @@ def _is_borne(clause: Clause, pair: Pair) -> bool:
     some = clause.denied - _LIGHT or reach - _LIGHT or reach
     if clause.denied & META and any(other.denied & META for other in pair.clauses):
         return True
-    if any(other.nots % 2 and share(clause.words, other.words) >= 0.5 for other in closest(clause, pair.clauses)):
+    if any(other.nots % 2 and share(clause.words, other.words) >= 0.5 for other in pair.closest(clause)):
         return True
     return any(
         not clause.denied or any(has(_reach(other, claims), word) for word in some)
@@ -108,14 +104,13 @@ def _denies_one(clause: Clause, clauses: Iterable[Clause]) -> bool:
 
 def _forgets(clause: Clause, pair: Pair) -> bool:
     """Whether most of what a clause repeats is denied where it is from, and nowhere in the sentence."""
-    near = closest(clause, pair.clauses)
+    near = pair.closest(clause)
     shared = [word for word in clause.words if any(word in other.words for other in near)]
     lost = {word for word in shared if all(word in other.denied for other in near if word in other.words)}
     if len(shared) < 2 and len(clause.words) < len(pair.said.words):
         return False
     kept = any(
-        lost & _reach(other, pair.said)
-        or (other.nots % 2 and any(home in near for home in closest(other, pair.clauses)))
+        lost & _reach(other, pair.said) or (other.nots % 2 and any(home in near for home in pair.closest(other)))
         for other in pair.said.clauses
     )
     many = 2 * sum(word in lost for word in shared) > len(shared)

@@ -6,27 +6,15 @@ import re
 from collections.abc import Mapping, Sequence
 
 from assistant.verifying.amounts import amounts, limits, omits
-from assistant.verifying.binding import exchanged, mistaken
-from assistant.verifying.conditions import apart, causes, conditions, decider, inverted
+from assistant.verifying.binding import apart, causes, mistaken, scattered
+from assistant.verifying.conditions import conditions, decider, inverted
 from assistant.verifying.hedges import can, may, must, permits
-from assistant.verifying.order import order
+from assistant.verifying.order import exchanged, order
 from assistant.verifying.pair import Pair, Rule
-from assistant.verifying.polarity import double, lifted, polarity
-from assistant.verifying.words import (
-    actors,
-    certainty,
-    only,
-    opposite,
-    parts,
-    repeated,
-    scattered,
-    strange,
-    substituted,
-    times,
-)
+from assistant.verifying.polarity import lifted, polarity
+from assistant.verifying.words import actors, certainty, only, opposite, parts, repeated, strange, times
 
 _UNFIT = re.compile(r"[<>{}\[\]|]|https?:|www\.|\?|\b(?:I|me|my|we|our)\b|^(?:yes|no|sure)\b[,.!:;—–-]", re.I)
-
 _LACKING = re.compile(r"\bI (?:cannot|can['’]t|am not able to) (?=(?:say|tell|give|list|name)\b)", re.I)
 """All that may be said in the first person: what the text does not hold."""
 
@@ -39,8 +27,9 @@ def form(pair: Pair) -> bool:
 RULES: Mapping[str, Rule] = {
     rule.__name__: rule
     for rule in (
-        form, amounts, limits, omits, times, parts, actors, certainty, opposite, polarity, lifted, double, may, must, can,
-        permits, conditions, inverted, apart, decider, causes, order, exchanged, mistaken, only, repeated, substituted, scattered, strange,
+        form, permits, amounts, limits, omits, times, parts, actors, certainty, only, opposite, repeated, polarity,
+        lifted, may, must, can, conditions, inverted, decider, apart, mistaken, causes, order, exchanged, scattered,
+        strange,
     )
 }  # fmt: skip
 

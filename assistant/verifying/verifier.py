@@ -12,9 +12,8 @@ import numpy as np
 from langchain_core.embeddings import Embeddings
 
 from assistant.verifying.kin import share
-from assistant.verifying.pair import Pair
+from assistant.verifying.pair import Pair, content
 from assistant.verifying.rules import faults
-from assistant.verifying.vocabulary import PLAIN
 
 LEAST_SUPPORT = 0.6
 
@@ -44,6 +43,6 @@ class Verifier:
     def support(self, sentence: str, cited: Sequence[str]) -> float:
         """The mean of the share of words that are cited and of the greatest cosine to what is cited."""
         pair = Pair(sentence, cited)
-        words = [word for word in pair.said.words if word not in PLAIN]
+        words = [word for clause in pair.said.clauses for word in content(clause)]
         own, *others = np.array(self._embeddings.embed_documents([sentence, " ".join(cited), *cited]))
         return round((share(words, pair.there) + max(float(other @ own) for other in others)) / 2, 3)

@@ -6,7 +6,8 @@ from collections import Counter
 
 from assistant.verifying.claims import Clause
 from assistant.verifying.kin import has, share
-from assistant.verifying.pair import Pair, closest
+from assistant.verifying.pair import Pair
+from assistant.verifying.plain import PLAIN
 from assistant.verifying.vocabulary import (
     ACTORS,
     CERTAIN,
@@ -15,7 +16,6 @@ from assistant.verifying.vocabulary import (
     META,
     OPPOSITES,
     PARTS,
-    PLAIN,
     TIMES,
     UNITS,
     stems,
@@ -53,7 +53,7 @@ def opposite(pair: Pair) -> bool:
         (said & here) - there and there & contrary and not there & here and not said & contrary
         for sides in OPPOSITES
         for here, contrary in (sides, sides[::-1])
-    ) or any(_turned(clause, other) for clause in pair.said.clauses for other in closest(clause, pair.clauses)[:1])
+    ) or any(_turned(clause, other) for clause in pair.said.clauses for other in pair.closest(clause)[:1])
 
 
 def _turned(clause: Clause, other: Clause) -> bool:
@@ -72,22 +72,8 @@ def repeated(pair: Pair) -> bool:
     """A word more often in a clause than in any cited sentence: it stands in another's place."""
     for clause in pair.said.clauses:
         for word, times in Counter(clause.words).items():
-            if (
-                times > 1
-                and word not in PLAIN | TIMES
-                and times > sum(claims.stems.count(word) for claims in pair.cited)
-            ):
-                return True
-    return False
-
-
-def substituted(pair: Pair) -> bool:
-    """A part of the body, in a clause that is else the same, replaced by another that is cited."""
-    for clause in pair.said.clauses:
-        for other in closest(clause, pair.clauses)[:1]:
-            here, there = (Counter(word for word in each.words if word not in PLAIN) for each in (clause, other))
-            gained, lost, kept = here - there, there - here, here & there
-            if gained.total() == lost.total() == 1 and kept.total() > 1 and PARTS.issuperset((gained | lost)):
+            there = sum(claims.stems.count(word) for claims in pair.cited)
+            if times > max(1, there) and word not in PLAIN | TIMES:
                 return True
     return False
 
@@ -95,23 +81,10 @@ def substituted(pair: Pair) -> bool:
 def only(pair: Pair) -> bool:
     """A cited "only" that is lost."""
     for clause in pair.said.clauses:
-        near = closest(clause, pair.clauses)
+        near = pair.closest(clause)
         if near and not META & set(clause.words) and all("onli" in other.stems for other in near):
             if _ONLY.isdisjoint(pair.said.stems):
                 return True
-    return False
-
-
-def scattered(pair: Pair) -> bool:
-    """A clause whose words are gathered from several cited sentences, or from none."""
-    least = 0.75 if len(pair.cited) > 1 else 0.6
-    for clause in pair.said.clauses:
-        words = [word for word in clause.words if word not in PLAIN]
-        homes = [claims.there for claims in pair.cited]
-        if META & set(clause.words):  # what a text lacks may be told of several sections at once
-            homes.append(frozenset().union(*(there for there in homes if "list" in there)))
-        if len(words) > 1 and max(share(words, there) for there in homes) < least:
-            return True
     return False
 
 
