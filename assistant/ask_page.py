@@ -71,7 +71,8 @@ def _form(question: str = "", problem: str = "") -> str:
 
 def _answer(corpus: Corpus, answer: Answer) -> str:
     said = markup.message(answer, markup.pieces(answer))
-    html = f'<section id="question">{markup.question(answer.question)}</section><section id="answer">{said}</section>'
+    html = f'<section id="question">{markup.question(answer.question)}</section><section id="answer">{said}'
+    html += f"{markup.made_by(answer)}</section>"
     if near := nearest_questions(answer, starters(corpus)):
         html += _questions("nearest", wording.ASK_NEAREST, near)
     return html + _sources(answer)

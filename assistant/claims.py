@@ -135,7 +135,9 @@ def _clause(part: Sequence[str], opens: str) -> Clause:
     near = frozenset(filter(None, after))
     return Clause(
         words=words,
-        heads=tuple(word for word, then in zip(part, [*part[1:], "."], strict=True) if _is_word(word) and not _is_word(then)),
+        heads=tuple(
+            word for word, then in zip(part, [*part[1:], "."], strict=True) if _is_word(word) and not _is_word(then)
+        ),
         denied=frozenset(words) ^ near if whole % 2 else near,
         near=near,
         nots=sum(word in NEGATIONS for word in part),

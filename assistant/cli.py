@@ -180,6 +180,8 @@ def bar() -> Iterator[Callable[[str, int, int], None]]:
 def show(answer: Answer) -> None:
     """An answer with its sources, for people."""
     out.print(answer.text, markup=False, soft_wrap=False)
+    if answer.mode == "generated":
+        out.print(f"\n[dim]{wording.GENERATED}[/dim]")
     for citation in answer.citations:
         label = wording.SOURCE_NAMES[citation.source]
         out.print(f"\n[dim]\\[{citation.n}] {escape(citation.title)} ({escape(label)})[/dim]")

@@ -1,4 +1,7 @@
-"""A model's text, as it arrives in pieces -> whole sentences with the marks that they carry. Knows nothing of what they say."""
+"""A model's text, as it arrives in pieces -> whole sentences with the marks that they carry.
+
+Knows nothing of what they say.
+"""
 
 from __future__ import annotations
 

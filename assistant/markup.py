@@ -91,7 +91,12 @@ def growing(answer: Answer, key: str = "", offered: Mapping[str, str] = wording.
     for count in range(1, len(parts)):
         yield message(answer, parts[:count])
     whole = message(answer, parts).replace("<h2>", f'<h2 class="whole key-{escape(key)}">', 1)
-    yield whole + offers(answer, offered) + sources(answer)
+    yield whole + made_by(answer) + offers(answer, offered) + sources(answer)
+
+
+def made_by(answer: Answer) -> str:
+    """Says when a model wrote; a quoted answer needs no word on it."""
+    return f'<p class="made-by">{line(wording.GENERATED)}</p>' if answer.mode == "generated" else ""
 
 
 def offers(answer: Answer, offered: Mapping[str, str] = wording.STARTERS) -> str:

@@ -2,28 +2,30 @@
 
 from __future__ import annotations
 
+import importlib
 import logging
 import time
 from collections.abc import Generator, Iterator, Sequence
 from dataclasses import replace
 from functools import lru_cache
+from typing import TYPE_CHECKING
 
 from assistant import bank, index, nearness, scope, store, weights
 from assistant import intent as intents
 from assistant.compose import Composer, refusal
 from assistant.conversation import resolve
 from assistant.corpus import Corpus, load
-from assistant.llm import ChatModel
 from assistant.retrieval import Retriever
 from assistant.safety import Gate, heeding
 from assistant.settings import REMEMBERED_TEXTS, Settings
 from assistant.signals import is_present, warnings
 from assistant.store import Progress, silent
-from assistant.support import Verifier
 from assistant.tuned import Tuned
 from assistant.types import Answer, BadQuestion, Hit, Intent, Query, Screening, Turn
 from assistant.weights import Encoder
-from assistant.writer import Writer
+
+if TYPE_CHECKING:
+    from assistant.writer import Writer
 
 log = logging.getLogger(__name__)
 
@@ -52,8 +54,15 @@ class Assistant:
         self._gate = Gate(corpus)
         self.retriever = Retriever(corpus, self.collection)
         self._composer = Composer(corpus, found)
-        model = ChatModel.open(settings) if settings.llm else None
-        self.writer = Writer(model, self._composer, self._gate, Verifier(self.embeddings)) if model else None
+        self.writer = self._open_writer(settings)
+
+    def _open_writer(self, settings: Settings) -> Writer | None:
+        if not settings.llm:
+            return None
+        # Not at the top: without a model, nothing that only a model needs is imported.
+        writing = importlib.import_module("assistant.writer")
+        writer: Writer = writing.open_writer(settings, self._composer, self._gate, self.embeddings)
+        return writer
 
     @classmethod
     def open(cls, settings: Settings | None = None, progress: Progress = silent) -> Assistant:
@@ -87,7 +96,7 @@ class Assistant:
     def answers(
         self, question: str, history: Sequence[Turn] = (), guide: str | None = None, page: str | None = None
     ) -> Generator[Answer]:
-        """The answer as it grows: each one can be shown as it is, the last is whole. Without a model it is the only one.
+        """The answer as it grows: each can be shown as it is, the last is whole. Without a model there is only that.
 
         Raises what `ask` raises, when the first is asked for.
         """

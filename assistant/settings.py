@@ -33,8 +33,8 @@ MAX_BODY_BYTES = 256 * 1024
 MAX_KEY_CHARS = 64
 MAX_URL_CHARS = 2_048
 """Of the address of the page that a reader asks from."""
-MOST_OFFERED, MOST_RETOLD = 10, 6
-"""How many sentences of the guide a model gets to write from, and how many of its own are shown at most."""
+MOST_OFFERED, MOST_RETOLD, MOST_STRAYED = 10, 6, 6
+"""Sentences of the guide that a model writes from; of its own, those shown, and those dropped before it is stopped."""
 MAX_SENTENCE_CHARS = 400
 """Of a sentence that a model writes."""
 MAX_PROMPT_QUESTION_CHARS, EARLIER_IN_PROMPT = 1_000, 2

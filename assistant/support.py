@@ -18,7 +18,6 @@ from assistant.claims import Amount, Claims, Clause, read
 from assistant.permission import permission
 from assistant.vocabulary import ACTORS, CAUSES, CERTAIN, COUNTS, KIN, MEASURES, OPPOSITES, PARTS, PLAIN, TIMES
 
-
 LEAST_SUPPORT = 0.6
 _UNFIT = re.compile(r"[<>{}\[\]|]|https?:|www\.|\?|\b(?:I|me|my|we|our)\b|^(?:yes|no|sure)\b", re.I)
 """What no sentence of an answer may hold: markup, links, questions, the model itself, a bare yes or no."""
@@ -63,7 +62,9 @@ def nearest(clause: Clause, clauses: Iterable[Clause]) -> list[Clause]:
 
 def closest(clause: Clause, clauses: Iterable[Clause]) -> list[Clause]:
     """The clauses that share most with one, by the same words before kin."""
-    scored = [(sum(w in o.words for w in clause.words) + 0.5 * sum(has(o.words, w) for w in clause.words), o) for o in clauses]
+    scored = [
+        (sum(w in o.words for w in clause.words) + 0.5 * sum(has(o.words, w) for w in clause.words), o) for o in clauses
+    ]
     top = max((count for count, _ in scored), default=0)
     return [other for count, other in scored if top and count == top]
 
@@ -87,7 +88,9 @@ def omits(pair: Pair) -> bool:
     for claims in pair.cited:
         for clause in claims.amounts_by_clause:
             there = {(amount.number, amount.unit) for amount in clause}
-            if {n for n, _ in there} & {n for n, _ in said} and {unit for _, unit in there if unit in MEASURES} - {unit for _, unit in said}:
+            if {n for n, _ in there} & {n for n, _ in said} and {unit for _, unit in there if unit in MEASURES} - {
+                unit for _, unit in said
+            }:
                 return True
     return False
 
@@ -133,7 +136,13 @@ def polarity(pair: Pair) -> bool:
             near = closest(clause, pair.clauses)
             shared = [word for word in clause.words if any(word in other.words for other in near)]
             lost = [word for word in shared if all(word in other.denied for other in near if word in other.words)]
-            kept = any(has(other.denied, word) for other in pair.said.clauses for word in lost for word in other.denied if word in lost)
+            kept = any(
+                has(other.denied, word)
+                for other in pair.said.clauses
+                for word in lost
+                for word in other.denied
+                if word in lost
+            )
             if any("wait" in other.cues for other in near) and pair.said.there & (ACTORS | {"clear", "clearanc"}):
                 continue
             if len(shared) < 2 and len(clause.words) < len(pair.said.words):
@@ -162,7 +171,13 @@ def lifted(pair: Pair) -> bool:
     for clause in pair.said.clauses:
         for word in set(clause.words) - clause.denied:
             others = [other for other in pair.clauses if word in other.words]
-            if others and all(word in other.denied and "wait" not in other.cues for other in others) and nots < min(o.nots for o in others) and clause.condition not in ("until", "unless") and not any(c.condition in ("until","unless") for c in pair.said.clauses):
+            if (
+                others
+                and all(word in other.denied and "wait" not in other.cues for other in others)
+                and nots < min(o.nots for o in others)
+                and clause.condition not in ("until", "unless")
+                and not any(c.condition in ("until", "unless") for c in pair.said.clauses)
+            ):
                 return True
     return False
 
@@ -189,7 +204,11 @@ def may(pair: Pair) -> bool:
         for hedge, alike in (("may", {"may", "often", "can"}), ("often", {"may", "often"})):
             if near and not clause.nots and all(hedge in other.modals for other in near) and not said & alike:
                 return True
-        if "will" in clause.modals and near and all({"may", "can"} & other.modals for other in closest(clause, pair.clauses)):
+        if (
+            "will" in clause.modals
+            and near
+            and all({"may", "can"} & other.modals for other in closest(clause, pair.clauses))
+        ):
             return True
     return bool({"may"} & said and not any({"may", "often"} & claims.modals for claims in pair.cited))
 
@@ -242,7 +261,11 @@ def apart(pair: Pair) -> bool:
         if clause.condition and len(words) > 2 and near and not any(other.condition for other in near):
             return True
         homes = [claims for claims in pair.cited if any(other in claims.clauses for other in near)]
-        others = [[w for w in o.words if w not in PLAIN] for o in pair.said.clauses if not o.condition and o.opens != "because" and o.words]
+        others = [
+            [w for w in o.words if w not in PLAIN]
+            for o in pair.said.clauses
+            if not o.condition and o.opens != "because" and o.words
+        ]
         if others and homes and not any(share(o, home.there) >= 0.5 for o in others for home in homes):
             return True
     return False
@@ -252,20 +275,36 @@ def decider(pair: Pair) -> bool:
     """A condition that a clinician decides, without the clinician."""
     clinical = ACTORS | {"clear", "clearanc"}
     for claims in pair.cited:
-        decided = [clause for clause in claims.clauses if clause.condition in ("if", "until") and ACTORS & set(clause.words)]
+        decided = [
+            clause for clause in claims.clauses if clause.condition in ("if", "until") and ACTORS & set(clause.words)
+        ]
         said = [clause for clause in pair.said.clauses if clause.condition in ("if", "until")]
-        if decided and said and not any(clinical & set(clause.words) for clause in said) and any(other in claims.clauses for clause in said for other in closest(clause, pair.clauses)) and not ACTORS & pair.said.there:
+        if (
+            decided
+            and said
+            and not any(clinical & set(clause.words) for clause in said)
+            and any(other in claims.clauses for clause in said for other in closest(clause, pair.clauses))
+            and not ACTORS & pair.said.there
+        ):
             return True
     return False
 
 
 def causes(pair: Pair) -> bool:
-    return bool({"becaus", "therefor", "thank", "due", "reason", "caus"} & (pair.said.there - pair.there)) and not pair.there & CAUSES
+    return (
+        bool({"becaus", "therefor", "thank", "due", "reason", "caus"} & (pair.said.there - pair.there))
+        and not pair.there & CAUSES
+    )
 
 
 def order(pair: Pair) -> bool:
     """Two phrases that have changed places, within a clause, between clauses, or around a word of order."""
-    return any(_exchanged(clause, pair) for clause in pair.said.clauses) or _crossed(pair) or _reversed(pair) or _framed(pair)
+    return (
+        any(_exchanged(clause, pair) for clause in pair.said.clauses)
+        or _crossed(pair)
+        or _reversed(pair)
+        or _framed(pair)
+    )
 
 
 def _exchanged(clause: Clause, pair: Pair) -> bool:
@@ -302,7 +341,9 @@ def _crossed(pair: Pair) -> bool:
                 if sum(w in home.words for w in clause.words) < 2 and len(home.words) > 3:
                     continue
                 for i, other in enumerate(claims.clauses):
-                    if other is not home and any(w in other.words and w not in home.words and w not in PLAIN for w in clause.words):
+                    if other is not home and any(
+                        w in other.words and w not in home.words and w not in PLAIN for w in clause.words
+                    ):
                         lent.add((claims.clauses.index(home), i))
         if any((b, a) in lent for a, b in lent):
             return True
@@ -315,7 +356,12 @@ def _reversed(pair: Pair) -> bool:
         for first, then in zip(pair.said.clauses, pair.said.clauses[1:], strict=False):
             if then.opens in ("which", "so", "because", "since", "then", "before", "after"):
                 a, b = closest(first, claims.clauses)[:1], closest(then, claims.clauses)[:1]
-                if a and b and claims.clauses.index(a[0]) == claims.clauses.index(b[0]) + 1 and a[0].opens == then.opens:
+                if (
+                    a
+                    and b
+                    and claims.clauses.index(a[0]) == claims.clauses.index(b[0]) + 1
+                    and a[0].opens == then.opens
+                ):
                     return True
     return False
 
@@ -341,7 +387,9 @@ def scattered(pair: Pair) -> bool:
     """A clause that no cited sentence bears by itself."""
     for clause in pair.said.clauses:
         words = [word for word in clause.words if word not in PLAIN]
-        if len(words) > 1 and max(share(words, claims.there) for claims in pair.cited) < (0.75 if len(pair.cited) > 1 else 0.6):
+        if len(words) > 1 and max(share(words, claims.there) for claims in pair.cited) < (
+            0.75 if len(pair.cited) > 1 else 0.6
+        ):
             return True
     return False
 
@@ -361,7 +409,32 @@ def unknown(pair: Pair) -> list[str]:
 
 
 Rule = Callable[[Pair], bool]
-RULES: Mapping[str, Rule] = {rule.__name__: rule for rule in (amounts, omits, times, parts, actors, certainty, opposite, polarity, lifted, double, may, must, can, conditions, apart, decider, causes, order, scattered, permits, strange)}
+RULES: Mapping[str, Rule] = {
+    rule.__name__: rule
+    for rule in (
+        amounts,
+        omits,
+        times,
+        parts,
+        actors,
+        certainty,
+        opposite,
+        polarity,
+        lifted,
+        double,
+        may,
+        must,
+        can,
+        conditions,
+        apart,
+        decider,
+        causes,
+        order,
+        scattered,
+        permits,
+        strange,
+    )
+}
 
 
 @dataclass(frozen=True)

@@ -80,7 +80,9 @@ UNITS = {
     for word in words.split()
 }  # fmt: skip
 
-MEASURES = frozenset("second minute hour day week month year metre centimetre millimetre km mile % kg mg degree".split())
+MEASURES = frozenset(
+    "second minute hour day week month year metre centimetre millimetre km mile % kg mg degree".split()
+)
 TIMES = stems(
     "second minute hour day week month year season night morning afternoon evening fortnight weekend daily weekly monthly hourly nightly overnight tomorrow today tonight yesterday "
     "immediately straightaway now twice forever permanently lifelong"
@@ -116,7 +118,9 @@ CONDITIONS: Mapping[str, frozenset[str]] = {
     "unless": frozenset(("unless",)),
     "despite": frozenset(("despite",)),
 }
-BREAKS = frozenset(", ; : ( ) . ! ? — but because although though whereas so which while since".split()).union(*CONDITIONS.values())
+BREAKS = frozenset(", ; : ( ) . ! ? — but because although though whereas so which while since".split()).union(
+    *CONDITIONS.values()
+)
 CAUSES = stems("because so since as therefore cause thus hence due thanks reason make lead result result")
 OPPOSITES = tuple(
     (stems(one), stems(other))

@@ -223,6 +223,7 @@ URGENT_LABELS = {3: "Get help now", 2: "Get help today", 1: "Have this examined 
 YOU_ASKED = "You asked"
 ANSWERED = "Answer"
 SOURCES = "Sources ({count})"
+GENERATED = "Put into words by a language model. Each of its sentences was checked against the sources that it names."
 SOURCE_MARK = "Source {n}: {title}"
 QUESTION_LABEL = "Your question"
 QUESTION_HINT = "Ask about the guide"

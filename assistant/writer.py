@@ -11,13 +11,15 @@ from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 
-from assistant.claims import amounts
+from langchain_core.embeddings import Embeddings
+
+from assistant.claims import read
 from assistant.compose import Composer, Retold
 from assistant.cutting import Marked, cut
 from assistant.llm import ChatModel, ModelFailed
 from assistant.prompt import NO_ANSWER, SYSTEM, prompt
 from assistant.safety import Gate
-from assistant.settings import MOST_OFFERED, MOST_RETOLD
+from assistant.settings import MOST_OFFERED, MOST_RETOLD, MOST_STRAYED, Settings
 from assistant.support import Verifier
 from assistant.types import Answer, Chunk, Hit, Query, Screening
 
@@ -83,17 +85,19 @@ class Writer:
         return sorted(fit[:MOST_OFFERED], key=lambda chunk: order[chunk.id])
 
     def _verified(self, query: Query, offered: Sequence[Chunk]) -> Iterator[Retold]:
-        """The model's sentences that their marks bear, each once."""
+        """The model's sentences that their marks bear. One that repeats itself, or strays too long, is not read on."""
         said: set[str] = set()
+        strayed = 0
         for marked in cut(self.model.stream(SYSTEM, prompt(query, offered, self.composer.corpus))):
-            if NO_ANSWER in marked.text:
-                self.seen["sentence: no answer"] += 1
+            if NO_ANSWER in marked.text or marked.text in said or strayed == MOST_STRAYED:
                 return
-            retold, reason = self._judged(marked, offered)
-            if retold and retold.sentence not in said:
-                said.add(retold.sentence)
+            said.add(marked.text)
+            retold, fault = self._judged(marked, offered)
+            self.seen[f"sentence: {fault or 'shown'}"] += 1
+            if retold:
                 yield retold
-            self.seen[f"sentence: {reason or 'shown'}"] += 1
+            else:
+                strayed += 1
 
     def _judged(self, marked: Marked, offered: Sequence[Chunk]) -> tuple[Retold | None, str]:
         if not marked.marks or not all(1 <= n <= len(offered) for n in marked.marks):
@@ -106,4 +110,13 @@ class Writer:
         """Whether the best sentence is among what was told, with its amounts."""
         lead = self.composer.chosen(hits)[0]
         on_it = [one for one in told if lead in one.chunks]
-        return bool(on_it) and amounts(lead.text) <= {n for one in on_it for n in amounts(one.sentence)}
+        return bool(on_it) and _numbers(lead.text) <= {n for one in on_it for n in _numbers(one.sentence)}
+
+
+def _numbers(sentence: str) -> set[str]:
+    return {amount.number for amount in read(sentence).amounts}
+
+
+def open_writer(settings: Settings, composer: Composer, gate: Gate, embeddings: Embeddings) -> Writer:
+    """Writes with the model of these settings. Raises AssistantError when that cannot be opened."""
+    return Writer(ChatModel.open(settings), composer, gate, Verifier(embeddings))

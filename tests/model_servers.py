@@ -25,7 +25,7 @@ from typing import Any
 import typer
 
 ROOT = Path(__file__).resolve().parent.parent
-CONTEXT_TOKENS, THREADS, START_SECONDS = 4096, 2, 60
+CONTEXT_TOKENS, THREADS, START_SECONDS = 4096, 1, 60
 
 
 @dataclass(frozen=True)
