@@ -22,6 +22,7 @@ from assistant.signals import is_present, warnings
 from assistant.store import Progress, silent
 from assistant.tuned import Tuned
 from assistant.types import Answer, BadQuestion, Hit, Intent, Query, Screening, Turn
+from assistant.verifying.verifier import Verifier
 from assistant.weights import Encoder
 
 if TYPE_CHECKING:

@@ -13,15 +13,15 @@ from dataclasses import dataclass, field
 
 from langchain_core.embeddings import Embeddings
 
-from assistant.claims import read
 from assistant.compose import Composer, Retold
 from assistant.cutting import Marked, cut
 from assistant.llm import ChatModel, ModelFailed
 from assistant.prompt import NO_ANSWER, SYSTEM, prompt
 from assistant.safety import Gate
 from assistant.settings import MOST_OFFERED, MOST_RETOLD, MOST_STRAYED, Settings
-from assistant.support import Verifier
 from assistant.types import Answer, Chunk, Hit, Query, Screening
+from assistant.verifying.claims import read
+from assistant.verifying.verifier import Verifier
 
 log = logging.getLogger(__name__)
 

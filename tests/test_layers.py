@@ -33,9 +33,21 @@ IMPORTING = [
     {"importer"},
 ]
 """The modules of `assistant.importing`: above `corpus`, and used by `import_cli` alone."""
+VERIFYING = [
+    {"spelling"},
+    {"vocabulary"},
+    {"kin", "claims"},
+    {"pair"},
+    {"amounts", "words", "polarity", "hedges", "conditions", "order"},
+    {"rules"},
+    {"verifier"},
+]
+"""The modules of `assistant.verifying`: above `permission` and `settings`, and used by what writes."""
+PACKAGES = {"importing": (IMPORTING, "corpus"), "verifying": (VERIFYING, "permission")}
+"""To each package its layers, and a module of the highest layer that it may import."""
 LEVEL = {name: level for level, names in enumerate(LAYERS) for name in names}
 MODULES = sorted((ROOT / "assistant").glob("*.py"))
-PARTS = sorted((ROOT / "assistant" / "importing").glob("*.py"))
+PARTS = sorted(path for name in PACKAGES for path in (ROOT / "assistant" / name).glob("*.py"))
 
 
 def imported(path: Path) -> set[str]:
@@ -49,39 +61,37 @@ def imported(path: Path) -> set[str]:
     return found
 
 
-def places(path: Path) -> list[tuple[int, str]]:
-    """What a module of the importer imports of it, with its place there."""
-    return [(place, name) for place, some in enumerate(IMPORTING) for name in some if name in parts(path)]
-
-
-def parts(path: Path) -> set[str]:
-    """Names of the importer's modules that a file imports."""
+def parts(path: Path, package: str) -> set[str]:
+    """Names of a package's modules that a file imports."""
     found = set()
     for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
-        if isinstance(node, ast.ImportFrom) and node.module == "assistant.importing":
+        if isinstance(node, ast.ImportFrom) and node.module == f"assistant.{package}":
             found |= {alias.name for alias in node.names}
-        elif isinstance(node, ast.ImportFrom) and (node.module or "").startswith("assistant.importing."):
+        elif isinstance(node, ast.ImportFrom) and (node.module or "").startswith(f"assistant.{package}."):
             found.add(str(node.module).rsplit(".", 1)[1])
     return found
 
 
 @pytest.mark.parametrize("path", [p for p in MODULES if p.stem != "__init__"], ids=lambda path: path.stem)
 def test_module_imports_only_from_layers_below(path: Path) -> None:
-    own = {name for name in imported(path) if not name.startswith("importing")}
+    own = {name for name in imported(path) if name.split(".")[0] not in PACKAGES}
     above = {name for name in own if LEVEL[name] >= LEVEL[path.stem]}
     assert not above, f"{path.stem} imports {above}"
 
 
 @pytest.mark.parametrize("path", [p for p in PARTS if p.stem != "__init__"], ids=lambda path: path.stem)
-def test_part_of_the_importer_imports_only_from_below(path: Path) -> None:
-    (own,) = [place for place, some in enumerate(IMPORTING) if path.stem in some]
-    above = {name for place, name in places(path) if place >= own}
-    above |= {name for name in imported(path) if not name.startswith("importing") and LEVEL[name] > LEVEL["corpus"]}
+def test_part_of_a_package_imports_only_from_below(path: Path) -> None:
+    package = path.parent.name
+    layers, highest = PACKAGES[package]
+    place = {name: level for level, names in enumerate(layers) for name in names}
+    above = {name for name in parts(path, package) if place[name] >= place[path.stem]}
+    own = {name for name in imported(path) if name.split(".")[0] != package}
+    above |= {name for name in own if LEVEL[name] > LEVEL[highest]}
     assert not above, f"{path.stem} imports {above}"
 
 
 def test_only_its_command_imports_the_importer() -> None:
-    assert {path.stem for path in MODULES if parts(path)} == {"import_cli"}
+    assert {path.stem for path in MODULES if parts(path, "importing")} == {"import_cli"}
 
 
 @pytest.mark.parametrize("path", [*MODULES, *PARTS], ids=lambda path: path.stem)

@@ -1,31 +1,27 @@
-"""What a sentence says that one word can turn wrong: amounts, body parts, who, how surely, what not, on what condition.
+"""A sentence taken apart into what one word can turn wrong: amounts, what is denied, how surely, on what condition.
 
-Knows nothing of guides, of models, or of what is done about it (`support`).
+Knows nothing of guides, of models, or of what is done about it.
 """
 
 from __future__ import annotations
 
-import re
-import unicodedata
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import cached_property, lru_cache
+from itertools import pairwise
 
-from assistant.vocabulary import (
+from assistant.verifying.spelling import stem, tokens
+from assistant.verifying.vocabulary import (
     BREAKS,
     CONDITIONS,
     FUNCTION,
-    IRREGULAR,
     MODALS,
     NEAR_NEGATIONS,
     NEGATIONS,
     NUMBERS,
-    REWRITES,
     UNITS,
-    stem,
 )
 
-_TOKEN = re.compile(r"\d+(?:[.,]\d+)?|%|[a-z]+(?:'[a-z]+)?|[;:,()]|[.!?](?=\s|$)|—")
 _JOINS = frozenset(("and", "or"))
 _UNIT_WITHIN = 3
 
@@ -88,18 +84,6 @@ class Claims:
         return frozenset(name for clause in self.clauses for name in clause.modals)
 
 
-def tokens(text: str) -> list[str]:
-    """Words, numbers and breaks of a text, contractions undone and irregular forms made regular.
-
-    >>> tokens("Don't run: 5x20 s.")
-    ['do', 'not', 'run', ':', '5', 'sets', 'of', '20', 's', '.']
-    """
-    text = unicodedata.normalize("NFKC", text).lower()
-    for pattern, instead in REWRITES:
-        text = pattern.sub(instead, text)
-    return [IRREGULAR.get(token, token) for token in _TOKEN.findall(text)]
-
-
 @lru_cache(4096)
 def read(text: str) -> Claims:
     """Takes a sentence apart."""
@@ -135,9 +119,7 @@ def _clause(part: Sequence[str], opens: str) -> Clause:
     near = frozenset(filter(None, after))
     return Clause(
         words=words,
-        heads=tuple(
-            word for word, then in zip(part, [*part[1:], "."], strict=True) if _is_word(word) and not _is_word(then)
-        ),
+        heads=tuple(word for word, then in pairwise([*part, "."]) if _is_word(word) and not _is_word(then)),
         denied=frozenset(words) ^ near if whole % 2 else near,
         near=near,
         nots=sum(word in NEGATIONS for word in part),

@@ -1,0 +1,92 @@
+"""Rules on order: the same words, but what they are said of has been exchanged."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from itertools import pairwise
+
+from assistant.verifying.claims import Claims, Clause
+from assistant.verifying.kin import share
+from assistant.verifying.pair import Pair, closest
+from assistant.verifying.vocabulary import PLAIN
+
+_FRAMES = ("from", "to", "than", "into")
+_FOLLOWS = ("which", "so", "because", "since", "then", "before", "after")
+
+
+def order(pair: Pair) -> bool:
+    """Two phrases that have changed places, within a clause, between clauses, or around a word of order."""
+    return (
+        any(_exchanged(clause, pair) for clause in pair.said.clauses)
+        or any(_crossed(pair, claims) or _reversed(pair, claims) for claims in pair.cited)
+        or _framed(pair)
+    )
+
+
+def _exchanged(clause: Clause, pair: Pair) -> bool:
+    """Whether a clause reads C B A where a cited one reads A B C."""
+    if "by" in pair.said.stems or any("by" in claims.stems for claims in pair.cited):
+        return False
+    for other in closest(clause, pair.clauses):
+        if not _alike(clause.words, other.words):
+            continue
+        places, here = [], -1
+        for word in (word for word in clause.words if word not in PLAIN):
+            found = [i for i, w in enumerate(other.words) if w == word]
+            if found:
+                here = next((i for i in found if i > here), found[0])
+                places.append(here)
+        if sum(then < now for now, then in pairwise(places)) > 1:
+            return True
+    return False
+
+
+def _alike(one: Sequence[str], other: Sequence[str]) -> bool:
+    """Whether two have nearly the same words, in whatever order."""
+    return min(share(one, other), share(other, one)) >= 0.8
+
+
+def _crossed(pair: Pair, claims: Claims) -> bool:
+    """Whether two clauses have lent each other a word."""
+    if share(pair.said.words, claims.words) < 0.8:
+        return False
+    lent = set()
+    for clause in pair.said.clauses:
+        for home in closest(clause, claims.clauses)[:1]:
+            if sum(word in home.words for word in clause.words) < 2 and len(home.words) > 3:
+                continue
+            abroad = [word for word in clause.words if word not in home.words and word not in PLAIN]
+            lent |= {
+                (claims.clauses.index(home), place)
+                for place, other in enumerate(claims.clauses)
+                if other is not home and any(word in other.words for word in abroad)
+            }
+    return any((there, here) in lent for here, there in lent)
+
+
+def _reversed(pair: Pair, claims: Claims) -> bool:
+    """Whether what follows from what has been turned round."""
+    for first, then in pairwise(pair.said.clauses):
+        if then.opens not in _FOLLOWS:
+            continue
+        one, other = closest(first, claims.clauses)[:1], closest(then, claims.clauses)[:1]
+        if one and other and claims.clauses.index(one[0]) == claims.clauses.index(other[0]) + 1:
+            if one[0].opens == then.opens:
+                return True
+    return False
+
+
+def _framed(pair: Pair) -> bool:
+    """Whether "from A to B" has become "from B to A"."""
+    for frame in _FRAMES:
+        said = _after(pair.said, frame)
+        there = frozenset().union(*(_after(claims, frame) for claims in pair.cited))
+        if said and there and not said & there and said <= pair.there and there <= pair.said.there:
+            return True
+    return False
+
+
+def _after(claims: Claims, frame: str) -> frozenset[str]:
+    """The words right behind every occurrence of one."""
+    places = [place for place, word in enumerate(claims.stems) if word == frame]
+    return frozenset(w for place in places for w in claims.stems[place + 1 : place + 4] if w in claims.words)
