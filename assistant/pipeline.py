@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import logging
 import time
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from functools import lru_cache
 
@@ -14,12 +14,13 @@ from assistant.compose import Composer, refusal
 from assistant.conversation import resolve
 from assistant.corpus import Corpus, load
 from assistant.retrieval import Retriever
+from assistant.runnable import AsRunnable
 from assistant.safety import Gate, heeding
 from assistant.settings import REMEMBERED_TEXTS, Settings
 from assistant.signals import is_present, warnings
 from assistant.store import Progress, silent
 from assistant.tuned import Tuned
-from assistant.types import Answer, BadQuestion, Hit, Intent, Query, Screening, Turn
+from assistant.types import Answer, BadQuestion, Findings, Hit, Intent, Query, Screening, Turn
 from assistant.weights import Encoder
 
 log = logging.getLogger(__name__)
@@ -28,7 +29,7 @@ MAX_CLAUSES = 2
 """How many clauses that name a warning sign are read for themselves."""
 
 
-class Assistant:
+class Assistant(AsRunnable):
     """Answers questions over one corpus, from an index that is up to date with it.
 
     `Assistant.open()` builds the index where it is missing or stale, which takes a
@@ -91,9 +92,25 @@ class Assistant:
             answer = refusal(query.question)
         return replace(answer, latency_ms=round((time.perf_counter() - started) * 1000, 1))
 
+    def answers(
+        self, question: str, history: Sequence[Turn] = (), guide: str | None = None, page: str | None = None
+    ) -> Iterator[Answer]:
+        """The answer as it grows, the last one whole."""
+        yield self.ask(question, history, guide, page)
+
     def intent(self, query: Query) -> Intent:
         """What a question seems to want, before any rule: for measuring, the gate decides on more than this."""
         return self.understand(query.text)[1]
+
+    def find(self, question: str, guide: str | None = None) -> Findings:
+        """What the corpus, or one guide of it, has on a question, without what may never be quoted.
+
+        Passages are no answer: the screening says whether the question may have one. Raises as `ask` does.
+        """
+        only = scope.named(self.corpus, guide) if guide is not None else None
+        screening, hits = self._read(resolve(question), only)
+        barred = self._composer.ground.barred
+        return Findings(screening, tuple(hit for hit in hits if hit.chunk.id not in barred))
 
     def _read(self, query: Query, guide: str | None) -> tuple[Screening, list[Hit]]:
         """What the question wants, and what the corpus, or one guide of it, has on it."""

@@ -34,7 +34,8 @@ MAX_KEY_CHARS = 64
 MAX_URL_CHARS = 2_048
 """Of the address of the page that a reader asks from."""
 MAX_CHUNK_CHARS = 600
-MAX_PASSAGES = 10
+PASSAGES, MAX_PASSAGES = 5, 10
+"""How many passages are given to who asks for passages, and how many at most, an answer's included."""
 EARLIER_TURNS = 8
 """How many earlier questions of the reader are read: for what a follow-up means, and for warning signs."""
 KEPT_SECONDS, KEPT_ANSWERS = 600, 2_000
