@@ -17,7 +17,17 @@ LAYERS = [
     {"draft", "intent", "markup", "guards", "tuned", "feedback", "ground", "widget", "documents"},
     {"runnable", "safety", "index", "retrieval", "compose", "guide_page", "about", "tune", "snippet"},
     {"pipeline", "ask_page", "demo_page", "embed_page", "talk"},
-    {"chat", "batch", "feedback_cli", "feedback_routes", "import_cli", "questions_cli", "ask_routes", "widget_routes"},
+    {
+        "mcp_server",
+        "chat",
+        "batch",
+        "feedback_cli",
+        "feedback_routes",
+        "import_cli",
+        "questions_cli",
+        "ask_routes",
+        "widget_routes",
+    },
     {"web"},
     {"cli"},
     {"__main__"},
@@ -90,6 +100,12 @@ def test_module_has_no_import_inside_a_function(path: Path) -> None:
     functions = [node for node in ast.walk(tree) if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef)]
     hidden = [n.lineno for f in functions for n in ast.walk(f) if isinstance(n, ast.Import | ast.ImportFrom)]
     assert not hidden, f"imports inside functions at lines {hidden}"
+
+
+def test_nothing_imports_the_module_that_needs_the_extra_mcp() -> None:
+    assert {path.stem for path in MODULES if "mcp_server" in imported(path)} == set()
+    users = {path.stem for path in MODULES if re.search(r"^(?:import|from) mcp\b", path.read_text("utf-8"), re.M)}
+    assert users == {"mcp_server"}
 
 
 def test_only_store_imports_chromadb() -> None:
