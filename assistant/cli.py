@@ -5,6 +5,7 @@ from __future__ import annotations
 import io
 import json
 import logging
+import signal
 import socket
 import sys
 from collections.abc import Callable, Iterator
@@ -121,6 +122,7 @@ def mcp() -> None:
         server = import_module("assistant.mcp_server")
     except ImportError as error:
         raise AssistantError(f"mcp needs the extra of that name ({error}): pip install -e '.[mcp]'") from None
+    signal.signal(signal.SIGINT, signal.SIG_DFL)  # else Ctrl+C would wait for the SDK's thread that reads stdin
     server.create(corpus, lambda: open_assistant(settings)).run()
 
 
