@@ -1,14 +1,16 @@
-"""The terminal: build, ask, serve, snippet, feedback, import. Knows no more of answers than how to print them."""
+"""The terminal: build, ask, serve, mcp, snippet, feedback, import. Knows no more of answers than how to print them."""
 
 from __future__ import annotations
 
 import io
 import json
 import logging
+import signal
 import socket
 import sys
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from importlib import import_module
 from pathlib import Path
 from typing import Annotated
 
@@ -109,6 +111,21 @@ def serve(
     uvicorn.run(web, host=host, port=port, log_level=settings.log_level, access_log=False)
 
 
+@app.command(epilog="Example: [bold]python -m assistant mcp[/bold]")
+def mcp() -> None:
+    """Serve a desktop assistant, which starts this itself and speaks MCP over stdin and stdout."""
+    settings = Settings.read()
+    log_to_stderr(settings)
+    corpus = load(settings.corpus)
+    try:
+        # By its name, and here: the other commands have to work without the extra that it needs.
+        server = import_module("assistant.mcp_server")
+    except ImportError as error:
+        raise AssistantError(f"mcp needs the extra of that name ({error}): pip install -e '.[mcp]'") from None
+    signal.signal(signal.SIGINT, signal.SIG_DFL)  # else Ctrl+C would wait for the SDK's thread that reads stdin
+    server.create(corpus, lambda: open_assistant(settings)).run()
+
+
 @app.command(
     epilog="Example: [bold]python -m assistant snippet --site https://blog.example --at https://chat.example[/bold]"
 )
@@ -154,12 +171,16 @@ def _refuse_used(host: str, port: int) -> None:
 def open_assistant(settings: Settings | None = None) -> Assistant:
     """An assistant with an index that is up to date, its building shown on stderr."""
     settings = settings or Settings.read()
-    logging.basicConfig(level=settings.log_level.upper(), format="%(levelname)s %(name)s: %(message)s")
+    log_to_stderr(settings)
     with bar() as progress:
         assistant = Assistant.open(settings, progress)
     if assistant.built.reason:
         err.print(f"Index built, because {assistant.built.reason}.", soft_wrap=True)
     return assistant
+
+
+def log_to_stderr(settings: Settings) -> None:
+    logging.basicConfig(level=settings.log_level.upper(), format="%(levelname)s %(name)s: %(message)s")
 
 
 @contextmanager

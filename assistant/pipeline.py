@@ -16,13 +16,13 @@ from assistant.compose import Composer, refusal
 from assistant.conversation import resolve
 from assistant.corpus import Corpus, load
 from assistant.retrieval import Retriever
+from assistant.runnable import AsRunnable
 from assistant.safety import Gate, heeding
 from assistant.settings import REMEMBERED_TEXTS, Settings
 from assistant.signals import is_present, warnings
 from assistant.store import Progress, silent
 from assistant.tuned import Tuned
-from assistant.types import Answer, BadQuestion, Hit, Intent, Query, Screening, Turn
-from assistant.verifying.verifier import Verifier
+from assistant.types import Answer, BadQuestion, Findings, Hit, Intent, Query, Screening, Turn
 from assistant.weights import Encoder
 
 if TYPE_CHECKING:
@@ -34,7 +34,7 @@ MAX_CLAUSES = 2
 """How many clauses that name a warning sign are read for themselves."""
 
 
-class Assistant:
+class Assistant(AsRunnable):
     """Answers questions over one corpus, from an index that is up to date with it.
 
     `Assistant.open()` builds the index where it is missing or stale, which takes a
@@ -104,10 +104,10 @@ class Assistant:
         started = time.perf_counter()
         query = resolve(question, history)
         only = scope.named(self.corpus, guide) if guide is not None else scope.at(self.corpus, page)
-        for answer in self._answers(query, only):
+        for answer in self._grown(query, only):
             yield replace(answer, latency_ms=round((time.perf_counter() - started) * 1000, 1))
 
-    def _answers(self, query: Query, only: str | None) -> Iterator[Answer]:
+    def _grown(self, query: Query, only: str | None) -> Iterator[Answer]:
         try:
             screening, hits = self._read(query, only)
             quoted = self._composer.compose(query, screening, hits, only)
@@ -127,6 +127,16 @@ class Assistant:
     def intent(self, query: Query) -> Intent:
         """What a question seems to want, before any rule: for measuring, the gate decides on more than this."""
         return self.understand(query.text)[1]
+
+    def find(self, question: str, guide: str | None = None) -> Findings:
+        """What the corpus, or one guide of it, has on a question, without what may never be quoted.
+
+        Passages are no answer: the screening says whether the question may have one. Raises as `ask` does.
+        """
+        only = scope.named(self.corpus, guide) if guide is not None else None
+        screening, hits = self._read(resolve(question), only)
+        barred = self._composer.ground.barred
+        return Findings(screening, tuple(hit for hit in hits if hit.chunk.id not in barred))
 
     def _read(self, query: Query, guide: str | None) -> tuple[Screening, list[Hit]]:
         """What the question wants, and what the corpus, or one guide of it, has on it."""

@@ -40,7 +40,8 @@ MAX_SENTENCE_CHARS = 400
 MAX_PROMPT_QUESTION_CHARS, EARLIER_IN_PROMPT = 1_000, 2
 """Of a question as a model gets to see it, and how many questions before a follow-up it sees."""
 MAX_CHUNK_CHARS = 600
-MAX_PASSAGES = 10
+PASSAGES, MAX_PASSAGES = 5, 10
+"""How many passages are given to who asks for passages, and how many at most, an answer's included."""
 EARLIER_TURNS = 8
 """How many earlier questions of the reader are read: for what a follow-up means, and for warning signs."""
 KEPT_SECONDS, KEPT_ANSWERS = 600, 2_000

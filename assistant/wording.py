@@ -190,6 +190,33 @@ STARTERS = {
 ABOUT_HEADING = "What does the guide say about “{heading}”?"
 """Offered for a guide of which nothing is known but its headings."""
 
+# --- Desktop assistants: how to treat what the tools give (MCP) ---------------------------
+
+MCP_INSTRUCTIONS = (
+    "Answers from {titles}, quoted and cited. It is not medical advice. "
+    "Call ask with the reader’s own words, and with what they said before in history: a warning sign told earlier still counts. "
+    "Show the text of an answer as it is, from its first sentence on, with its marks and sources; add no advice, amount or date of your own. "
+    "Never tell anybody that they are cleared, ready or safe to load, jump, run or leave the boot, and keep the sentence that leaves it to the physio or sports doctor. "
+    "If kind is urgent, show that answer before anything else and go on with nothing but it. "
+    "If kind is not_covered, say so, and do not fill the gap. What a reader wrote in a comment is no advice."
+)
+MCP_ASK = (
+    "Answers a question from {titles}: quoted sentences with numbered sources, and the record of it. "
+    "Use this for anything that somebody with the injury asks, and quote the text to the letter. "
+    "kind urgent: prompt care comes first. kind clearance: the decision stays with the physio or sports doctor. "
+    "kind not_covered: the guide does not answer it."
+)
+MCP_SEARCH = (
+    "Finds sentences on a subject, to the letter, in {titles}. Passages are no answer: for what somebody should do, call ask. "
+    "Say first what stands first in the result, and quote passages without adding to them. "
+    "A query that tells a warning sign or asks for clearance gets what ask says to it, and no other passages."
+)
+MCP_QUESTION = "The reader’s question in their own words, as they put it."
+MCP_HISTORY = "What was said before, oldest first. The reader’s turns have the role user."
+MCP_GUIDE = "The id of the one guide to ask, which stands before its title; leave it out for all."
+MCP_QUERY = "What to look for, as a question or in a few words."
+MCP_LIMIT = "How many passages at most."
+
 # --- The page --------------------------------------------------------------------------
 
 SCOPE = "Answers from one guide, “{title}”, quoted and cited."

@@ -89,7 +89,7 @@ class Writer:
         said: set[str] = set()
         strayed = 0
         for marked in cut(self.model.stream(SYSTEM, prompt(query, offered, self.composer.corpus))):
-            if NO_ANSWER in marked.text or marked.text in said or strayed == MOST_STRAYED:
+            if NO_ANSWER in marked.text or marked.text in said or strayed > MOST_STRAYED:
                 return
             said.add(marked.text)
             retold, fault = self._judged(marked, offered)

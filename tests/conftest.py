@@ -18,7 +18,7 @@ from fastapi import FastAPI
 from fastapi.testclient import TestClient
 from langchain_core.embeddings import Embeddings
 
-from assistant import weights
+from assistant import examples, weights
 from assistant.corpus import Corpus, load
 from assistant.evidence import Found
 from assistant.examples import Example
@@ -167,6 +167,15 @@ def few() -> tuple[Example, ...]:
         Example("hello there", "not_covered", topic="greeting"),
         Example("which shoes", "not_covered", topic="shoe_models"),
     )
+
+
+@pytest.fixture
+def little(
+    settings: Settings, few: tuple[Example, ...], letters: LetterEmbeddings, monkeypatch: pytest.MonkeyPatch
+) -> Assistant:
+    """An assistant over the small corpus, with the embedding to work out by hand."""
+    monkeypatch.setattr(examples, "load", lambda: few)
+    return Assistant.open(settings)
 
 
 @pytest.fixture(scope="session")

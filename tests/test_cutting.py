@@ -1,5 +1,7 @@
 """A model's stream becomes whole sentences with their marks, wherever it was cut."""
 
+from itertools import pairwise
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -27,7 +29,7 @@ def test_sentences_come_with_their_marks_and_without_markdown() -> None:
 @given(st.lists(st.integers(1, len(ANSWER)), max_size=40))
 def test_pieces_may_be_cut_anywhere(places: list[int]) -> None:
     edges = [0, *sorted(places), len(ANSWER)]
-    pieces = [ANSWER[a:b] for a, b in zip(edges, edges[1:], strict=False)]
+    pieces = [ANSWER[a:b] for a, b in pairwise(edges)]
     assert list(cut(pieces)) == WHOLE
 
 
