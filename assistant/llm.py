@@ -173,6 +173,8 @@ def _options(provider: str) -> dict[str, Any]:
     if provider != "openai":
         return options | {"timeout": MODEL_SECONDS}
     own_server = os.environ.get("OPENAI_BASE_URL") or os.environ.get("OPENAI_API_BASE")
+    if own_server:
+        options["base_url"] = own_server  # said aloud, or LANGSMITH_GATEWAY would go before it
     if own_server and not (os.environ.get("OPENAI_API_KEY") or os.environ.get("OPENAI_ADMIN_KEY")):
         options["api_key"] = "none"  # llama.cpp, vLLM and Ollama want no key, the library does
     options["timeout"] = httpx.Timeout(MODEL_SECONDS, connect=MODEL_CONNECT_SECONDS)

@@ -322,6 +322,12 @@ def test_server_of_ones_own_needs_no_key(opened: Open) -> None:
     assert KEY not in str(server.asked[0].headers)
 
 
+def test_address_of_a_server_goes_before_any_gateway(opened: Open, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("LANGSMITH_GATEWAY", "http://127.0.0.1:9")
+    with stub(Reply(["Yes."])) as server:
+        assert ask(opened(server)) == "Yes."
+
+
 def test_address_of_a_server_may_stand_in_the_env_file(
     opened: Open, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
 ) -> None:
