@@ -10,8 +10,8 @@ ROOT = Path(__file__).resolve().parent.parent
 LAYERS = [
     {"types"},
     {"settings", "wording", "signals", "language", "redaction", "assets", "marks", "permission"},
-    {"sentences", "kept", "corpus_files", "llm", "asked"},
-    {"conversation"},
+    {"sentences", "kept", "corpus_files", "door", "asked"},
+    {"conversation", "llm"},
     {"corpus", "examples", "lexical", "weights", "store", "rating", "gaps"},
     {"suggestions", "evidence", "bank", "scope", "drafting", "nearness", "cutting", "prompt"},
     {"draft", "intent", "markup", "guards", "tuned", "feedback", "ground", "widget", "documents"},
