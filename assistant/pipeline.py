@@ -8,7 +8,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 from functools import lru_cache
 
-from assistant import bank, index, nearness, scope, store, weights
+from assistant import bank, index, nearness, scope, store, versions
 from assistant import intent as intents
 from assistant.compose import Composer, refusal
 from assistant.conversation import resolve
@@ -35,16 +35,17 @@ class Assistant:
     minute the first time and nothing after that.
     """
 
-    def __init__(self, settings: Settings, corpus: Corpus, built: index.Built) -> None:
+    def __init__(self, settings: Settings, corpus: Corpus, built: versions.Built) -> None:
         self.corpus = corpus
         self.built = built
-        self.embeddings = weights.load(settings.model)
-        self.collection = store.open_collection(built.folder / index.CHUNKS, self.embeddings)
+        self.embeddings = index.encoder(settings, built)
+        self.collection = store.open_collection(built.folder / versions.CHUNKS, self.embeddings)
         if store.count(self.collection) != built.manifest.chunks:
             raise ValueError(f"the collection of {built.folder} is not whole")
         self.intents = intents.IntentModel.load(built.folder)
         found = self.intents.found
-        self.tuned = Tuned.load(self.embeddings, found) if isinstance(self.embeddings, Encoder) else None
+        is_tuned = isinstance(self.embeddings, Encoder) and self.embeddings.is_tuned
+        self.tuned = Tuned.load(found) if is_tuned else None
         self.understand = lru_cache(REMEMBERED_TEXTS)(self._understand_anew)
         self._gate = Gate(corpus)
         self.retriever = Retriever(corpus, self.collection)
@@ -62,7 +63,7 @@ class Assistant:
         built = index.build(settings, corpus, taught, progress)
         try:
             return cls(settings, corpus, built)
-        except (*index.TORN, store.StoreError) as error:
+        except (*versions.TORN, store.StoreError) as error:
             log.warning("the index could not be read (%s): building it again", type(error).__name__)
             return cls(settings, corpus, index.build(settings, corpus, taught, progress, fresh=True))
 
@@ -134,11 +135,15 @@ class Assistant:
 
     def _understand_anew(self, text: str) -> tuple[list[float], Intent]:
         """The embedding of a text and what it seems to want."""
-        if self.tuned is None:
-            vector = self.embeddings.embed_query(text)
-            return vector, self.intents.read(text, vector)
-        vector, reading = self.tuned.read(text)
+        vector, reading = self.read(text)
         return vector, self.intents.read(text, vector, reading)
+
+    def read(self, text: str) -> tuple[list[float], intents.Reading | None]:
+        """The embedding of a text and what the tuned layers read in it, where the model has any."""
+        if self.tuned is None or not isinstance(self.embeddings, Encoder):
+            return self.embeddings.embed_query(text), None
+        vector, state = self.embeddings.read(text)
+        return vector, self.tuned.read(state)
 
 
 __all__ = ["Assistant", "BadQuestion"]

@@ -8,14 +8,16 @@ import pytest
 
 ROOT = Path(__file__).resolve().parent.parent
 LAYERS = [
-    {"types"},
-    {"settings", "wording", "signals", "language", "redaction", "assets", "marks", "permission"},
+    {"types", "lazy"},
+    {"settings", "wording", "signals", "language", "ngrams", "redaction", "assets", "marks", "permission"},
     {"sentences", "kept", "corpus_files"},
     {"conversation"},
     {"corpus", "examples", "lexical", "weights", "store", "rating", "gaps"},
     {"suggestions", "evidence", "bank", "scope", "drafting", "nearness"},
-    {"draft", "intent", "markup", "guards", "tuned", "feedback", "ground", "widget"},
-    {"safety", "index", "retrieval", "compose", "guide_page", "about", "tune", "snippet"},
+    {"draft", "intent", "markup", "guards", "tuned", "feedback", "ground", "widget", "light"},
+    {"plain"},
+    {"export", "route", "tune", "learning", "versions"},
+    {"safety", "index", "retrieval", "compose", "guide_page", "about", "snippet"},
     {"pipeline", "ask_page", "demo_page", "embed_page", "talk"},
     {"chat", "batch", "feedback_cli", "feedback_routes", "import_cli", "questions_cli", "ask_routes", "widget_routes"},
     {"web"},
