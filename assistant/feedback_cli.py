@@ -8,18 +8,23 @@ import sys
 from collections.abc import Sequence
 from dataclasses import asdict
 from pathlib import Path
-from typing import Annotated, Any
+from typing import TYPE_CHECKING, Annotated, Any
 
 import numpy as np
 import typer
 from rich.console import Console
 
-from assistant import gaps, index, versions
 from assistant.corpus import load
 from assistant.feedback import Feedback
+from assistant.lazy import Lazy
 from assistant.rating import Rating
 from assistant.settings import MAX_GAP_QUESTIONS, Settings
 from assistant.types import AssistantError
+
+if TYPE_CHECKING:
+    from assistant import gaps, index, versions
+else:
+    gaps, index, versions = Lazy("assistant.gaps"), Lazy("assistant.index"), Lazy("assistant.versions")
 
 app = typer.Typer(help="What readers said of answers.", no_args_is_help=True, rich_markup_mode="rich")
 out = Console(markup=False, highlight=False, soft_wrap=True)

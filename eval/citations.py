@@ -95,10 +95,10 @@ def _numbers(text: str) -> set[str]:
 def precision(answer: Answer) -> float | None:
     """Share of the marks that stand where they belong; None without any mark.
 
-    A mark belongs on a sentence whose words its span shares (a third of them, where a model wrote it); on one of the assistant's
-    own sentences when its span names the clinician who decides. Extra marks, of spans
-    that the sentence does not need, count against it (ALCE's irrelevant citation), and so
-    do citations that no sentence carries.
+    A mark belongs on a sentence whose words its span shares (a third of them, where a model
+    wrote it); on one of the assistant's own sentences when its span names the clinician who
+    decides. Extra marks, of spans that the sentence does not need, count against it (ALCE's
+    irrelevant citation), and so do citations that no sentence carries.
     """
     quotes = {citation.n: citation.quote for citation in answer.citations}
     written = {unmarked(sentence.text) for sentence in answer.sentences}
