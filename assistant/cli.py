@@ -56,7 +56,7 @@ def build(
     corpus = load(settings.corpus)
     with bar() as progress:
         taught = bank.taught(settings.corpus, corpus)
-        built = index.build(settings, corpus, taught, progress, fresh)
+        built = index.build(settings, corpus, taught, progress, fresh, mend=True)
     if not built.reason:
         out.print(f"Up to date: {built.manifest.chunks} sentences, version {built.manifest.version}.")
         return

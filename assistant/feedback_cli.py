@@ -14,7 +14,7 @@ import numpy as np
 import typer
 from rich.console import Console
 
-from assistant import gaps, weights
+from assistant import gaps, index, versions
 from assistant.corpus import load
 from assistant.feedback import Feedback
 from assistant.rating import Rating
@@ -115,7 +115,7 @@ def show_gaps() -> None:
 def describe(settings: Settings, questions: Sequence[str]) -> list[str]:
     """A line a gap, the largest first: how often, an example, the section nearest to it."""
     chunks = load(settings.corpus).chunks
-    model = weights.load(settings.model)
+    model = index.encoder(settings, versions.current(settings))
     asked = np.asarray(model.embed_documents(list(questions)))
     passages = np.asarray(model.embed_documents([chunk.embedded for chunk in chunks]))
     return [

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import importlib
 import logging
 import time
 from collections.abc import Generator, Iterator, Sequence
@@ -10,11 +9,12 @@ from dataclasses import replace
 from functools import lru_cache
 from typing import TYPE_CHECKING
 
-from assistant import bank, index, nearness, scope, store, weights
+from assistant import bank, index, nearness, scope, store, versions
 from assistant import intent as intents
 from assistant.compose import Composer, refusal
 from assistant.conversation import resolve
 from assistant.corpus import Corpus, load
+from assistant.lazy import Lazy
 from assistant.retrieval import Retriever
 from assistant.runnable import AsRunnable
 from assistant.safety import Gate, heeding
@@ -26,7 +26,9 @@ from assistant.types import Answer, BadQuestion, Findings, Hit, Intent, Query, S
 from assistant.weights import Encoder
 
 if TYPE_CHECKING:
-    from assistant.writer import Writer
+    from assistant import writer
+else:
+    writer = Lazy("assistant.writer")
 
 log = logging.getLogger(__name__)
 
@@ -41,29 +43,24 @@ class Assistant(AsRunnable):
     minute the first time and nothing after that.
     """
 
-    def __init__(self, settings: Settings, corpus: Corpus, built: index.Built) -> None:
+    def __init__(self, settings: Settings, corpus: Corpus, built: versions.Built) -> None:
         self.corpus = corpus
         self.built = built
-        self.embeddings = weights.load(settings.model)
-        self.collection = store.open_collection(built.folder / index.CHUNKS, self.embeddings)
+        self.embeddings = index.encoder(settings, built)
+        self.collection = store.open_collection(built.folder / versions.CHUNKS, self.embeddings)
         if store.count(self.collection) != built.manifest.chunks:
             raise ValueError(f"the collection of {built.folder} is not whole")
         self.intents = intents.IntentModel.load(built.folder)
         found = self.intents.found
-        self.tuned = Tuned.load(self.embeddings, found) if isinstance(self.embeddings, Encoder) else None
+        is_tuned = isinstance(self.embeddings, Encoder) and self.embeddings.is_tuned
+        self.tuned = Tuned.load(found) if is_tuned else None
         self.understand = lru_cache(REMEMBERED_TEXTS)(self._understand_anew)
         self._gate = Gate(corpus)
         self.retriever = Retriever(corpus, self.collection)
         self._composer = Composer(corpus, found)
-        self.writer = self._open_writer(settings)
-
-    def _open_writer(self, settings: Settings) -> Writer | None:
-        if not settings.llm:
-            return None
-        # Not at the top: without a model, nothing that only a model needs is imported.
-        writing = importlib.import_module("assistant.writer")
-        writer: Writer = writing.open_writer(settings, self._composer, self._gate, self.embeddings)
-        return writer
+        self.writer = (
+            writer.open_writer(settings, self._composer, self._gate, self.embeddings) if settings.llm else None
+        )
 
     @classmethod
     def open(cls, settings: Settings | None = None, progress: Progress = silent) -> Assistant:
@@ -77,7 +74,7 @@ class Assistant(AsRunnable):
         built = index.build(settings, corpus, taught, progress)
         try:
             return cls(settings, corpus, built)
-        except (*index.TORN, store.StoreError) as error:
+        except (*versions.TORN, store.StoreError) as error:
             log.warning("the index could not be read (%s): building it again", type(error).__name__)
             return cls(settings, corpus, index.build(settings, corpus, taught, progress, fresh=True))
 
@@ -177,11 +174,15 @@ class Assistant(AsRunnable):
 
     def _understand_anew(self, text: str) -> tuple[list[float], Intent]:
         """The embedding of a text and what it seems to want."""
-        if self.tuned is None:
-            vector = self.embeddings.embed_query(text)
-            return vector, self.intents.read(text, vector)
-        vector, reading = self.tuned.read(text)
+        vector, reading = self.read(text)
         return vector, self.intents.read(text, vector, reading)
+
+    def read(self, text: str) -> tuple[list[float], intents.Reading | None]:
+        """The embedding of a text and what the tuned layers read in it, where the model has any."""
+        if self.tuned is None or not isinstance(self.embeddings, Encoder):
+            return self.embeddings.embed_query(text), None
+        vector, state = self.embeddings.read(text)
+        return vector, self.tuned.read(state)
 
 
 __all__ = ["Assistant", "BadQuestion"]

@@ -15,7 +15,7 @@ from typing import Any
 
 import httpx
 
-from assistant import bank, examples, index
+from assistant import bank, examples, versions
 from assistant.conversation import resolve
 from assistant.corpus import Corpus, load
 from assistant.pipeline import Assistant
@@ -106,7 +106,7 @@ def about(cases: Sequence[Case], settings: Settings, url: str | None = None) -> 
         "cases": hashlib.sha256(asked.encode()).hexdigest()[:16],
         "corpus": load(settings.corpus).hash,
         "examples": examples.digest(bank.taught(settings.corpus, load(settings.corpus))),
-        "model": index.fingerprint(settings.model),
+        "model": versions.fingerprint(settings.model),
         "asked": "over HTTP" if url else "in process",
         "python": ".".join(map(str, sys.version_info[:2])),
         "libraries": {name: version(name) for name in LIBRARIES},

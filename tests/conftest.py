@@ -18,7 +18,7 @@ from fastapi import FastAPI
 from fastapi.testclient import TestClient
 from langchain_core.embeddings import Embeddings
 
-from assistant import examples, weights
+from assistant import examples, route
 from assistant.corpus import Corpus, load
 from assistant.evidence import Found
 from assistant.examples import Example
@@ -144,7 +144,7 @@ def small(folder: Path) -> Corpus:
 def letters(monkeypatch: pytest.MonkeyPatch) -> LetterEmbeddings:
     """The embedding model of this test, in place of the true one."""
     model = LetterEmbeddings()
-    monkeypatch.setattr(weights, "load", lambda name: model)
+    monkeypatch.setattr(route, "load", lambda *_: model)
     return model
 
 

@@ -8,14 +8,16 @@ import pytest
 
 ROOT = Path(__file__).resolve().parent.parent
 LAYERS = [
-    {"types"},
-    {"settings", "wording", "signals", "language", "redaction", "assets", "marks", "permission"},
-    {"sentences", "kept", "corpus_files", "llm", "asked"},
-    {"conversation"},
+    {"types", "lazy"},
+    {"settings", "wording", "signals", "language", "ngrams", "redaction", "assets", "marks", "permission"},
+    {"sentences", "kept", "corpus_files", "door", "asked"},
+    {"conversation", "llm"},
     {"corpus", "examples", "lexical", "weights", "store", "rating", "gaps"},
     {"suggestions", "evidence", "bank", "scope", "drafting", "nearness", "cutting", "prompt"},
-    {"draft", "intent", "markup", "guards", "tuned", "feedback", "ground", "widget", "documents"},
-    {"runnable", "safety", "index", "retrieval", "compose", "guide_page", "about", "tune", "snippet"},
+    {"draft", "intent", "markup", "guards", "tuned", "feedback", "ground", "widget", "documents", "light"},
+    {"plain"},
+    {"export", "route", "tune", "learning", "versions"},
+    {"runnable", "safety", "index", "retrieval", "compose", "guide_page", "about", "snippet"},
     {"writer"},
     {"pipeline", "ask_page", "demo_page", "embed_page", "talk"},
     {
