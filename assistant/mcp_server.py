@@ -21,7 +21,6 @@ from pydantic import Field
 
 from assistant import __version__, wording
 from assistant.corpus import Corpus
-from assistant.draft import Draft, unmarked
 from assistant.settings import MAX_PASSAGES, PASSAGES
 from assistant.types import Answer, AssistantError, Citation, Findings, Hit, Kind, Turn
 
@@ -103,26 +102,27 @@ def search_guide(
 
 
 def search(assistant: Assistant, query: str, limit: int, guide: str | None) -> Search:
-    """The passages on a query that may have a plain answer; for any other what `ask` says comes first.
+    """The passages on a query that may have a plain answer; for any other, first what `ask` says, with its sources.
 
-    What is urgent or a matter of clearance gets the answer's own sources as passages, and no others.
+    What is urgent or a matter of clearance gets no passages beside those.
     """
     found = assistant.find(query, guide)
-    passages = cited(assistant.corpus, found.hits[:limit])
-    if found.screening.kind == "answer" and found.screening.tier is None and passages:
-        return Search(query, "answer", wording.WITHOUT_RULE, passages)
+    near = found.hits[:limit]
+    if found.screening.kind == "answer" and found.screening.tier is None and near:
+        return Search(query, "answer", wording.WITHOUT_RULE, cited(assistant.corpus, near))
     answer = assistant.ask(query, guide=guide)
-    if answer.kind in ("urgent", "clearance"):
-        return Search(query, answer.kind, answer.text, answer.citations, answer.tier)
-    return Search(query, answer.kind, unmarked(answer.text), passages, answer.tier)
+    near = () if answer.kind in ("urgent", "clearance") else near
+    return Search(query, answer.kind, answer.text, cited(assistant.corpus, near, answer.citations), answer.tier)
 
 
-def cited(corpus: Corpus, hits: Sequence[Hit]) -> tuple[Citation, ...]:
-    """The hits' sentences, numbered."""
-    draft = Draft(corpus)
-    for chunk in (hit.chunk for hit in hits):
-        draft.quote(chunk.section, chunk.start, chunk.end, chunk.source)
-    return draft.citations
+def cited(corpus: Corpus, hits: Sequence[Hit], before: tuple[Citation, ...] = ()) -> tuple[Citation, ...]:
+    """The hits' sentences as citations, numbered on from those before."""
+    quoted = {(citation.section, citation.start) for citation in before}
+    new = [hit.chunk for hit in hits if (hit.chunk.section, hit.chunk.start) not in quoted]
+    return before + tuple(
+        Citation(n, c.section, corpus.name(c.section), c.source, c.text, c.start, c.end, corpus.link(c.section, c.text))
+        for n, c in enumerate(new, start=len(before) + 1)
+    )
 
 
 def result(text: str, citations: Sequence[Citation], record: dict[str, Any]) -> CallToolResult:

@@ -215,7 +215,7 @@ MCP_QUESTION = "The reader’s question in their own words, as they put it."
 MCP_HISTORY = "What was said before, oldest first. The reader’s turns have the role user."
 MCP_GUIDE = "The id of the one guide to ask, which stands before its title; leave it out for all."
 MCP_QUERY = "What to look for, as a question or in a few words."
-MCP_LIMIT = "How many passages at most."
+MCP_LIMIT = "How many passages at most, beside the sources of an answer that comes first."
 
 # --- The page --------------------------------------------------------------------------
 

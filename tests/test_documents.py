@@ -90,6 +90,19 @@ def test_guide_that_the_corpus_has_not_is_refused_at_once(little: Assistant) -> 
         little.as_retriever(guide="achilles")
 
 
+def test_retriever_of_one_guide_finds_nothing_of_another(folder: Path, request: pytest.FixtureRequest) -> None:
+    page = "---\ntitle: Achilles\n---\n\n# Water {#water}\n\nSwim as soon as it is dry.\n"
+    (folder / "achilles.md").write_text(page, encoding="utf-8")
+    both: Assistant = request.getfixturevalue("little")
+    found = both.as_retriever(guide="achilles").invoke("may i swim")
+    assert [document.page_content for document in found] == ["Swim as soon as it is dry."]
+    assert found[0].metadata["title"] == "Achilles › Water"
+    assert {document.metadata["guide"] for document in both.as_retriever().invoke("may i swim")} == {
+        "guide",
+        "achilles",
+    }
+
+
 def test_blank_question_is_refused(little: Assistant) -> None:
     with pytest.raises(BadQuestion, match="blank"):
         little.as_retriever().invoke(" ")

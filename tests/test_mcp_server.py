@@ -153,10 +153,10 @@ def test_search_is_no_way_round_the_gate(little: Whole, query: str, kind: str) -
 
 
 def test_search_for_what_is_not_covered_says_so_before_the_nearest_passages(little: Whole) -> None:
-    found = record(call(little, "search_guide", query="hello there"))
-    assert found["kind"] == "not_covered"
-    assert found["first"].startswith(wording.NOT_COVERED["greeting"])
-    assert found["passages"]
+    got, answer = call(little, "search_guide", query="hello there", limit=2), little.ask("hello there")
+    found = record(got)
+    assert (found["kind"], found["first"]) == ("not_covered", answer.text)
+    assert [passage["n"] for passage in found["passages"]] == list(range(1, len(answer.citations) + 3))
 
 
 class Broken:
@@ -319,3 +319,13 @@ def test_true_search_is_no_way_round_the_gate(
     assert (found["kind"], found["first"]) == (kind, answer.text)
     assert "20 seconds" not in text(results[query])
     assert not permission(text(results[query]))
+
+
+@pytest.mark.model
+def test_true_search_sends_a_child_to_a_clinician_first_and_keeps_the_sources_of_that(assistant: Whole) -> None:
+    query = "How does my 12-year-old start with the jump rope?"
+    found = record(call(assistant, "search_guide", query=query))
+    answer = assistant.ask(query)
+    assert (found["tier"], found["first"]) == (1, answer.text)
+    assert found["passages"][: len(answer.citations)] == plain(answer)["citations"]
+    assert len({(passage["section"], passage["start"]) for passage in found["passages"]}) == len(found["passages"])
