@@ -115,8 +115,11 @@ def test_module_has_no_import_inside_a_function(path: Path) -> None:
     assert not hidden, f"imports inside functions at lines {hidden}"
 
 
-def test_nothing_imports_the_module_that_needs_the_extra_mcp() -> None:
-    assert {path.stem for path in MODULES if "mcp_server" in imported(path)} == set()
+def test_only_its_command_imports_the_module_that_needs_the_extra_mcp() -> None:
+    assert {path.stem for path in MODULES if "mcp_server" in imported(path)} == {"cli"}
+    assert 'mcp_server, uvicorn, web = Lazy("assistant.mcp_server")' in (ROOT / "assistant" / "cli.py").read_text(
+        "utf-8"
+    )
     users = {path.stem for path in MODULES if re.search(r"^(?:import|from) mcp\b", path.read_text("utf-8"), re.M)}
     assert users == {"mcp_server"}
 

@@ -20,7 +20,19 @@ from assistant.versions import FORMAT, Built, Manifest, fingerprint
 from assistant.weights import sha256
 from tests.conftest import HOME, ROOT, LetterEmbeddings
 
-HEAVY = {"torch", "transformers", "sentence_transformers", "sklearn", "onnx", "onnxscript"}
+HEAVY = {
+    "mcp",
+    "openai",
+    "langchain_openai",
+    "limits",
+    "pybreaker",
+    "torch",
+    "transformers",
+    "sentence_transformers",
+    "sklearn",
+    "onnx",
+    "onnxscript",
+}
 
 
 @pytest.fixture

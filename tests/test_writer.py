@@ -3,18 +3,21 @@
 import itertools
 import logging
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 
 import pytest
 
 from assistant import examples
 from assistant.examples import Example
+from assistant.permission import permission
 from assistant.pipeline import Assistant
 from assistant.prompt import NO_ANSWER, SYSTEM
 from assistant.settings import MOST_STRAYED, Settings
 from assistant.types import Answer, Hit
-from tests.conftest import LetterEmbeddings
-from tests.model_servers import Reply, Stub, stub
+from eval.cases import FOLDER, load
+from eval.score import judge
+from tests.conftest import HOME, LetterEmbeddings
+from tests.model_servers import Reply, Stub, smollm2, stub
 
 QUESTION = "may i swim"
 SAID = "Swim as much as you like"
@@ -30,12 +33,12 @@ def opened(
     """Opens an assistant whose model is a stub."""
     monkeypatch.setattr(examples, "load", lambda: few)
 
-    def assistant(server: Stub) -> Assistant:
+    def open_(server: Stub) -> Assistant:
         for name, value in server.environment.items():
             monkeypatch.setenv(name, value)
         return Assistant.open(settings.model_copy(update={"llm": "openai:stub"}))
 
-    return assistant
+    return open_
 
 
 def written(opened: Open, *pieces: str | float | bytes) -> list[Answer]:
@@ -190,3 +193,23 @@ def test_what_became_of_sentences_is_counted_by_reason(opened: Open) -> None:
         assert dict(assistant.writer.seen) == {
             "sentence: marks": 1, "sentence: amounts": 1, "sentence: shown": 1, "answer: generated": 1,
         }  # fmt: skip
+
+
+@pytest.fixture(scope="module")
+def small_model(assistant: Assistant) -> Iterator[Assistant]:
+    """The true assistant, whose answers a true small model writes. It hallucinates freely."""
+    with smollm2() as server, pytest.MonkeyPatch.context() as patch:
+        for name, value in server.environment.items():
+            patch.setenv(name, value)
+        yield Assistant.open(Settings(home=HOME))
+
+
+@pytest.mark.model
+def test_true_small_model_shows_nothing_that_a_strict_check_finds_unsupported(small_model: Assistant) -> None:
+    assert small_model.writer
+    answered = [case for case in load([FOLDER / "dev.jsonl"]) if case.expect == "answer" and not case.history]
+    for case in answered[::60]:
+        for answer in small_model.answers(case.question):
+            assert judge(case, answer, small_model.corpus).checks["borne"] is not False, answer.text
+            assert not permission(answer.text)
+    assert sum(n for name, n in small_model.writer.seen.items() if name.startswith("sentence")) > 5
