@@ -25,6 +25,9 @@ from assistant.verifying.verifier import Verifier
 
 log = logging.getLogger(__name__)
 
+OFFERED = 0.3
+"""Share of the best hit's score from which a sentence is offered to a model; at 0 answers stray (eval/LOG.md)."""
+
 
 @dataclass(frozen=True)
 class Writer:
@@ -69,20 +72,19 @@ class Writer:
             yield quoted
 
     def offered(self, hits: Sequence[Hit]) -> list[Chunk]:
-        """The sentences that a model may use, in reading order: those that would be quoted, and the next best.
+        """What a model may use, in reading order: what would be quoted, the best sentence's paragraph, the next best.
 
         None where a reader's words or a bare heading answer: such are quoted, never retold.
         """
         chosen = self.composer.chosen(hits)
-        lead, ground = chosen[0], self.composer.ground
+        lead, ground, corpus = chosen[0], self.composer.ground, self.composer.corpus
         if lead.source != "guide" or ground.is_bare(lead):
             return []
-        near = [
-            hit.chunk for hit in hits if hit.chunk.source == "guide" and ground.guide(hit.chunk) == ground.guide(lead)
-        ]
-        fit = [chunk for chunk in dict.fromkeys([*chosen, *near]) if chunk.id not in ground.barred]
-        order = {chunk.id: place for place, chunk in enumerate(self.composer.corpus.chunks)}
-        return sorted(fit[:MOST_OFFERED], key=lambda chunk: order[chunk.id])
+        beside = [c for c in corpus.chunks if (c.section, c.paragraph) == (lead.section, lead.paragraph)]
+        near = [hit.chunk for hit in hits if hit.score >= OFFERED * hits[0].score]
+        fit = [c for c in (*chosen, *near, *beside) if c.source == "guide" and ground.guide(c) == ground.guide(lead)]
+        kept = [c for c in dict.fromkeys(fit) if c.id not in ground.barred][:MOST_OFFERED]
+        return [chunk for chunk in corpus.chunks if chunk in kept]
 
     def _verified(self, query: Query, offered: Sequence[Chunk]) -> Iterator[Retold]:
         """The model's sentences that their marks bear. One that repeats itself, or strays too long, is not read on."""
