@@ -11,6 +11,7 @@ import http.server
 import importlib.util
 import json
 import os
+import re
 import select
 import socket
 import subprocess
@@ -191,7 +192,7 @@ def _wait(connection: socket.socket, seconds: float, state: Stub) -> None:
 
 
 def parrot(asked: Asked) -> Reply:
-    """What a model says that does as it is told: the three offered sentences nearest to the question, with their marks."""
+    """A model that does as it is told: the three offered sentences nearest to the question, with their marks."""
     sentences = re.findall(r"^\[(\d+)\] (.*)\.$", asked.prompt, re.M)
     words = _content(asked.prompt.rsplit("Question:", 1)[1])
     nearest = sorted(sentences, key=lambda sentence: -len(words & _content(sentence[1])))[:3]
