@@ -1,5 +1,6 @@
 """A model's stream becomes whole sentences with their marks, wherever it was cut."""
 
+from collections.abc import Iterator
 from itertools import pairwise
 
 import pytest
@@ -36,13 +37,21 @@ def test_pieces_may_be_cut_anywhere(places: list[int]) -> None:
 def test_sentence_comes_out_as_soon_as_the_next_has_begun() -> None:
     taken: list[str] = []
 
-    def pieces() -> object:
+    def pieces() -> Iterator[str]:
         for piece in ("Rest the foot.", " [1]", " Then", " swim [2]."):
             taken.append(piece)
             yield piece
 
-    assert next(cut(pieces())) == Marked("Rest the foot.", (1,))  # type: ignore[arg-type]
+    assert next(cut(pieces())) == Marked("Rest the foot.", (1,))
     assert taken == ["Rest the foot.", " [1]", " Then"]
+
+
+def test_sentence_does_not_wait_for_one_that_came_whole_behind_it() -> None:
+    def pieces() -> Iterator[str]:
+        yield from ("Rest the foot [1]. ", "Then swim [2]. ")
+        pytest.fail("asked for more before the first sentence was out")
+
+    assert next(cut(pieces())) == Marked("Rest the foot.", (1,))
 
 
 @pytest.mark.parametrize("last", ["You can run", "You can run [1]", "You can run unless ["])
