@@ -87,9 +87,10 @@ def routes(assistant: Assistant, kept: Kept) -> APIRouter:
                 return _stream(_one(Step(whole, again, asked.key)))
             steps = talk.steps(assistant, asked.question, history, keep, asked.page)
             return _stream(_resumed(await anext(steps), steps))  # a question that cannot be taken is refused as ever
-        answer = again or await run_in_threadpool(assistant.ask, asked.question, history, page=asked.page)
-        if not again:
-            keep(answer)
+        if again:
+            return JSONResponse(again.record())
+        answer = await run_in_threadpool(assistant.ask, asked.question, history, page=asked.page)
+        keep(answer)
         return JSONResponse(answer.record())
 
     @router.get("/answers/{key}", response_model=Answer, responses={404: {"model": Problem}})

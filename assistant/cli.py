@@ -1,32 +1,42 @@
-"""The terminal: build, ask, serve, snippet, feedback, import. Knows no more of answers than how to print them."""
+"""The terminal: build, ask, serve, mcp, snippet, feedback, import. Knows no more of answers than how to print them.
+
+What takes seconds to import is imported by the command that needs it (`Lazy`): the web
+page by `serve`, the index by `build`, and nothing of either by `--help`.
+"""
 
 from __future__ import annotations
 
 import io
 import json
 import logging
+import signal
 import socket
 import sys
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
-import uvicorn
 from rich.console import Console
 from rich.markup import escape
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
 
-from assistant import bank, demo_page, feedback_cli, import_cli, index, questions_cli, wording
-from assistant.batch import answer_file
+from assistant import bank, demo_page, feedback_cli, import_cli, questions_cli, wording
 from assistant.corpus import load
 from assistant.feedback import Feedback
-from assistant.pipeline import Assistant
+from assistant.lazy import Lazy
 from assistant.settings import Settings, origin
 from assistant.snippet import lines, write_plugin
 from assistant.types import Answer, AssistantError
-from assistant.web import create
+
+if TYPE_CHECKING:
+    import uvicorn
+
+    from assistant import batch, index, mcp_server, pipeline, web
+else:
+    batch, index, pipeline = Lazy("assistant.batch"), Lazy("assistant.index"), Lazy("assistant.pipeline")
+    mcp_server, uvicorn, web = Lazy("assistant.mcp_server"), Lazy("uvicorn"), Lazy("assistant.web")
 
 app = typer.Typer(
     help="Answers questions about a rehab guide: quoted, cited, and deferring to the physio.",
@@ -54,7 +64,7 @@ def build(
     corpus = load(settings.corpus)
     with bar() as progress:
         taught = bank.taught(settings.corpus, corpus)
-        built = index.build(settings, corpus, taught, progress, fresh)
+        built = index.build(settings, corpus, taught, progress, fresh, mend=True)
     if not built.reason:
         out.print(f"Up to date: {built.manifest.chunks} sentences, version {built.manifest.version}.")
         return
@@ -69,14 +79,16 @@ def ask(
     question: Annotated[str | None, typer.Argument(help="The question, in quotes.")] = None,
     as_json: Annotated[bool, typer.Option("--json", help="Print the whole record as JSON.")] = False,
     guide: Annotated[str | None, typer.Option(help="The id of the one guide to ask; default all.")] = None,
-    batch: Annotated[Path | None, typer.Option(help="A JSONL file of {id, question, history, guide} lines.")] = None,
+    source: Annotated[
+        Path | None, typer.Option("--batch", help="A JSONL file of {id, question, history, guide} lines.")
+    ] = None,
     target: Annotated[Path | None, typer.Option("--out", help="Where the answers of --batch go, as JSONL.")] = None,
 ) -> None:
     """Ask one question, or every question of a file."""
-    if batch is not None:
+    if source is not None:
         if target is None or question is not None or guide is not None:
             raise AssistantError("--batch needs --out FILE, and no question or --guide beside it.")
-        _ask_batch(batch, target)
+        _ask_batch(source, target)
         return
     if question is None:
         raise AssistantError('No question. Put it in quotes: python -m assistant ask "…"')
@@ -87,12 +99,16 @@ def ask(
         show(answer)
 
 
-def _ask_batch(batch: Path, target: Path) -> None:
-    if not batch.is_file():
-        raise AssistantError(f"No file {str(batch)!r} to read questions from.")
-    bad = answer_file(open_assistant(), batch, target, lambda error: err.print(error, markup=False, soft_wrap=True))
+def _ask_batch(source: Path, target: Path) -> None:
+    if not source.is_file():
+        raise AssistantError(f"No file {str(source)!r} to read questions from.")
+    bad = batch.answer_file(
+        open_assistant(), source, target, lambda error: err.print(error, markup=False, soft_wrap=True)
+    )
     if bad:
-        raise AssistantError(f"{bad} bad line{'s' if bad > 1 else ''} in {batch}; the others are answered in {target}.")
+        raise AssistantError(
+            f"{bad} bad line{'s' if bad > 1 else ''} in {source}; the others are answered in {target}."
+        )
 
 
 @app.command(epilog="Example: [bold]python -m assistant serve --port 7860[/bold]")
@@ -103,10 +119,24 @@ def serve(
     """Serve the chat page and the HTTP interface."""
     _refuse_used(host, port)
     settings = Settings.read()
-    web = create(open_assistant(settings), Feedback(settings), settings.allowed_sites)
+    app = web.create(open_assistant(settings), Feedback(settings), settings.allowed_sites)
     out.print(f"The chat is at http://{host}:{port}  (Ctrl+C ends it)", soft_wrap=True)
     out.print(f"The widget on a sample article: http://{host}:{port}{demo_page.AT}", soft_wrap=True)
-    uvicorn.run(web, host=host, port=port, log_level=settings.log_level, access_log=False)
+    uvicorn.run(app, host=host, port=port, log_level=settings.log_level, access_log=False)
+
+
+@app.command(epilog="Example: [bold]python -m assistant mcp[/bold]")
+def mcp() -> None:
+    """Serve a desktop assistant, which starts this itself and speaks MCP over stdin and stdout."""
+    settings = Settings.read()
+    log_to_stderr(settings)
+    corpus = load(settings.corpus)
+    try:
+        server = mcp_server.create(corpus, lambda: open_assistant(settings))
+    except ImportError as error:
+        raise AssistantError(f"mcp needs the extra of that name ({error}): pip install -e '.[mcp]'") from None
+    signal.signal(signal.SIGINT, signal.SIG_DFL)  # else Ctrl+C would wait for the SDK's thread that reads stdin
+    server.run()
 
 
 @app.command(
@@ -151,15 +181,19 @@ def _refuse_used(host: str, port: int) -> None:
             ) from None
 
 
-def open_assistant(settings: Settings | None = None) -> Assistant:
+def open_assistant(settings: Settings | None = None) -> pipeline.Assistant:
     """An assistant with an index that is up to date, its building shown on stderr."""
     settings = settings or Settings.read()
-    logging.basicConfig(level=settings.log_level.upper(), format="%(levelname)s %(name)s: %(message)s")
+    log_to_stderr(settings)
     with bar() as progress:
-        assistant = Assistant.open(settings, progress)
+        assistant = pipeline.Assistant.open(settings, progress)
     if assistant.built.reason:
         err.print(f"Index built, because {assistant.built.reason}.", soft_wrap=True)
     return assistant
+
+
+def log_to_stderr(settings: Settings) -> None:
+    logging.basicConfig(level=settings.log_level.upper(), format="%(levelname)s %(name)s: %(message)s")
 
 
 @contextmanager
@@ -180,6 +214,8 @@ def bar() -> Iterator[Callable[[str, int, int], None]]:
 def show(answer: Answer) -> None:
     """An answer with its sources, for people."""
     out.print(answer.text, markup=False, soft_wrap=False)
+    if answer.mode == "generated":
+        out.print(f"\n[dim]{wording.GENERATED}[/dim]")
     for citation in answer.citations:
         label = wording.SOURCE_NAMES[citation.source]
         out.print(f"\n[dim]\\[{citation.n}] {escape(citation.title)} ({escape(label)})[/dim]")

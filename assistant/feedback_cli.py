@@ -8,18 +8,23 @@ import sys
 from collections.abc import Sequence
 from dataclasses import asdict
 from pathlib import Path
-from typing import Annotated, Any
+from typing import TYPE_CHECKING, Annotated, Any
 
 import numpy as np
 import typer
 from rich.console import Console
 
-from assistant import gaps, weights
 from assistant.corpus import load
 from assistant.feedback import Feedback
+from assistant.lazy import Lazy
 from assistant.rating import Rating
 from assistant.settings import MAX_GAP_QUESTIONS, Settings
 from assistant.types import AssistantError
+
+if TYPE_CHECKING:
+    from assistant import gaps, index, versions
+else:
+    gaps, index, versions = Lazy("assistant.gaps"), Lazy("assistant.index"), Lazy("assistant.versions")
 
 app = typer.Typer(help="What readers said of answers.", no_args_is_help=True, rich_markup_mode="rich")
 out = Console(markup=False, highlight=False, soft_wrap=True)
@@ -115,7 +120,7 @@ def show_gaps() -> None:
 def describe(settings: Settings, questions: Sequence[str]) -> list[str]:
     """A line a gap, the largest first: how often, an example, the section nearest to it."""
     chunks = load(settings.corpus).chunks
-    model = weights.load(settings.model)
+    model = index.encoder(settings, versions.current(settings))
     asked = np.asarray(model.embed_documents(list(questions)))
     passages = np.asarray(model.embed_documents([chunk.embedded for chunk in chunks]))
     return [

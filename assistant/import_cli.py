@@ -5,17 +5,21 @@ from __future__ import annotations
 import json
 import sys
 from pathlib import Path
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 from rich.console import Console
 
-from assistant.importing import importer
-from assistant.importing.making import Options, Order
-from assistant.importing.merge import Choice
-from assistant.importing.report import Report, lines
+from assistant.lazy import Lazy
 from assistant.settings import ROOT, Settings
 from assistant.types import AssistantError
+
+if TYPE_CHECKING:
+    from assistant.importing import importer, making, report
+    from assistant.importing.merge import Choice
+else:
+    importer, making = Lazy("assistant.importing.importer"), Lazy("assistant.importing.making")
+    report = Lazy("assistant.importing.report")
 
 out = Console(markup=False, highlight=False, soft_wrap=True)
 CHOICES = """Some of these parts were edited by hand, and the page has them otherwise. Nothing was written. Choose:
@@ -43,7 +47,7 @@ def bring(
 ) -> None:
     """Bring a published page and its comments into the corpus, for you to review."""
     folder = (into or Settings.read().corpus).expanduser()
-    options = Options(like, cases, allow_private, _choice(edits), dry_run)
+    options = making.Options(like, cases, allow_private, _choice(edits), dry_run)
     if update:
         reports = importer.refresh(folder, ident or source, options)
     elif source is None:
@@ -51,21 +55,21 @@ def bring(
     else:
         given = {"title": title, "url": url, "licence": licence}
         kept = {name: value for name, value in given.items() if value}
-        order = Order(source, folder, ident, post, tuple(author or ()), kept, options)
+        order = making.Order(source, folder, ident, post, tuple(author or ()), kept, options)
         reports = [importer.run(order)]
     show(reports, as_json)
 
 
-def show(reports: list[Report], as_json: bool) -> None:
+def show(reports: list[report.Report], as_json: bool) -> None:
     """Prints the reports. Raises AssistantError with the three ways where an edit stands against the page."""
     if as_json:
-        sys.stdout.write(json.dumps([report.record() for report in reports], ensure_ascii=False, indent=2) + "\n")
+        sys.stdout.write(json.dumps([one.record() for one in reports], ensure_ascii=False, indent=2) + "\n")
     else:
-        for line in (line for report in reports for line in lines(report)):
+        for line in (line for one in reports for line in report.lines(one)):
             out.print(line)
-    if any(report.undecided and not report.dry_run for report in reports):
+    if any(one.undecided and not one.dry_run for one in reports):
         raise AssistantError(CHOICES)
-    if not as_json and any(report.written for report in reports):
+    if not as_json and any(one.written for one in reports):
         out.print("Review the files, then: python -m assistant build")
 
 

@@ -1,14 +1,13 @@
 """The chat model of `ASSISTANT_LLM`: a prompt in, pieces of text out, or one word for why not.
 
-It owns time-outs, the one retry, the rest after failures and the budgets. It knows nothing
-of guides, prompts or whether what the model says is true. Nothing of a failure but its
-reason leaves this file: what a provider's library says of it may quote the prompt or the key.
+It owns the time-outs and the one retry. It knows nothing of guides, prompts or whether what
+the model says is true. Nothing of a failure but its reason leaves this file: what a provider's
+library says of it may quote the prompt or the key.
 """
 
 from __future__ import annotations
 
 import asyncio
-import importlib
 import logging
 import os
 import queue
@@ -16,10 +15,11 @@ import threading
 from collections.abc import AsyncGenerator, Callable, Iterator
 from contextlib import aclosing
 from functools import cache
-from typing import Any, Literal, cast
+from typing import Any, cast
 
 import httpx
 from dotenv import load_dotenv
+from langchain.chat_models import init_chat_model  # a millisecond; a provider's library comes with the first `open`
 from langchain_core.exceptions import (
     ContextOverflowError,
     ModelAuthenticationError,
@@ -31,27 +31,15 @@ from langchain_core.exceptions import (
     ModelTimeoutError,
 )
 from langchain_core.language_models import BaseChatModel
-from limits import RateLimitItemPerDay, RateLimitItemPerMinute
-from limits.storage import MemoryStorage
-from limits.strategies import MovingWindowRateLimiter
-from pybreaker import (
-    STATE_HALF_OPEN,
-    STATE_OPEN,
-    CircuitBreaker,
-    CircuitBreakerError,
-    CircuitBreakerListener,
-    CircuitBreakerState,
-)
-from tenacity import AsyncRetrying, retry_if_exception, stop_after_attempt, wait_fixed
+from pybreaker import CircuitBreakerError
 
+from assistant.door import ModelFailed, Reason, breaker
 from assistant.settings import (
     MAX_MODEL_CHARS,
     MAX_MODEL_TOKENS,
     MODEL_CONNECT_SECONDS,
-    MODEL_FAILURES,
     MODEL_FIRST_SECONDS,
     MODEL_PAUSE_SECONDS,
-    MODEL_REST_SECONDS,
     MODEL_RETRY_SECONDS,
     MODEL_SECONDS,
     MODEL_TRIES,
@@ -59,9 +47,6 @@ from assistant.settings import (
 )
 from assistant.types import AssistantError
 
-log = logging.getLogger(__name__)
-
-Reason = Literal["denied", "refused", "busy", "unreachable", "slow", "broken", "resting", "budget"]
 _REASONS: tuple[tuple[type[BaseException], Reason], ...] = (
     (ContextOverflowError, "refused"),
     (ModelInvalidRequestError, "refused"),
@@ -79,32 +64,13 @@ _TALKATIVE = ("openai", "httpx", "httpx2", "httpcore", "httpcore2")
 """Libraries that log prompts and addresses at the level `debug` or `info`."""
 
 
-class ModelFailed(Exception):
-    """No answer, or no more of it, and why in a word:
-
-    `denied` (the key or the model's name), `refused` (this prompt), `busy` (the provider's own
-    limit), `unreachable`, `slow`, `broken` (a server error, or an answer cut off or not
-    readable), `resting` (it failed too often just now), `budget` (ours is spent).
-    """
-
-    def __init__(self, reason: Reason) -> None:
-        super().__init__(f"the model gave no answer: {reason}")
-        self.reason = reason
-
-
 class ChatModel:
     """One model, asked by many threads at once. See `ChatModel.open`."""
 
     def __init__(self, settings: Settings, model: BaseChatModel) -> None:
         self.name = settings.llm or ""
         self._model = model
-        self.breaker = CircuitBreaker(
-            fail_max=MODEL_FAILURES,
-            reset_timeout=MODEL_REST_SECONDS,
-            exclude=[_says_nothing_of_the_model],
-            listeners=[Door(settings.llm_per_minute, settings.llm_per_day)],
-            throw_new_error_on_trip=False,
-        )
+        self.breaker = breaker(settings)
 
     @classmethod
     def open(cls, settings: Settings) -> ChatModel:
@@ -117,8 +83,6 @@ class ChatModel:
         for name in _TALKATIVE:
             logging.getLogger(name).setLevel(logging.WARNING)
         provider, _, model = (settings.llm or "").partition(":")
-        # Not at the top: it costs a second and 80 MB, and nobody pays for a model that is not set.
-        init_chat_model = importlib.import_module("langchain.chat_models").init_chat_model
         try:
             return cls(settings, init_chat_model(model, model_provider=provider, **_options(provider)))
         except ImportError as error:
@@ -169,21 +133,22 @@ class ChatModel:
         now = asyncio.get_running_loop().time
         end = now() + MODEL_SECONDS
         async with asyncio.timeout(MODEL_FIRST_SECONDS) as patience:
-            tries = AsyncRetrying(
-                stop=stop_after_attempt(MODEL_TRIES),
-                wait=wait_fixed(MODEL_RETRY_SECONDS),
-                retry=retry_if_exception(lambda error: _reason(error) in _MAY_PASS),
-                reraise=True,
-            )
-            async for attempt in tries:
-                with attempt:
-                    texts = self._texts(messages)
+            for others in reversed(range(MODEL_TRIES)):
+                texts = self._texts(messages)
+                try:
                     text = await anext(texts, "")
+                    break
+                except Exception as error:  # not by tenacity, which would catch the time-out's cancelling, too
+                    if not others or _reason(error) not in _MAY_PASS:
+                        raise
+                    await asyncio.sleep(MODEL_RETRY_SECONDS)
             left = MAX_MODEL_CHARS
             async with aclosing(texts):
-                while text and left > 0:
+                while text:
                     put(text[:left])
                     left -= len(text)
+                    if left <= 0:
+                        break
                     patience.reschedule(min(end, now() + MODEL_PAUSE_SECONDS))
                     try:
                         text = await anext(texts, "")
@@ -196,33 +161,10 @@ class ChatModel:
         chunks = cast(AsyncGenerator[Any], self._model.astream(messages))
         async with aclosing(chunks):
             async for chunk in chunks:
+                if (task := asyncio.current_task()) and task.cancelling():
+                    raise asyncio.CancelledError  # a library's asyncio.wait_for may have lost it (Python 3.11)
                 if chunk.text:
                     yield chunk.text
-
-
-class Door(CircuitBreakerListener):
-    """What has to be so before a question is sent: the budgets hold, and after a rest no other question is trying."""
-
-    def __init__(self, per_minute: int, per_day: int) -> None:
-        self._budgets = (RateLimitItemPerMinute(per_minute), RateLimitItemPerDay(per_day))
-        self._spent = MovingWindowRateLimiter(MemoryStorage())
-        self._trying = False
-
-    def before_call(self, cb: CircuitBreaker, *_: object, **__: object) -> None:
-        """Called with the breaker's lock held, only when it is not open."""
-        trial = cb.current_state == STATE_HALF_OPEN
-        if trial and self._trying:
-            raise ModelFailed("resting")
-        if not all(self._spent.test(budget) for budget in self._budgets):
-            raise ModelFailed("budget")
-        for budget in self._budgets:
-            self._spent.hit(budget)
-        self._trying = trial
-
-    def state_change(self, cb: CircuitBreaker, _: object, new_state: CircuitBreakerState) -> None:
-        self._trying = False
-        if new_state.name == STATE_OPEN:
-            log.warning("the model rests for %d s: it failed too often", cb.reset_timeout)
 
 
 def _options(provider: str) -> dict[str, Any]:
@@ -231,6 +173,8 @@ def _options(provider: str) -> dict[str, Any]:
     if provider != "openai":
         return options | {"timeout": MODEL_SECONDS}
     own_server = os.environ.get("OPENAI_BASE_URL") or os.environ.get("OPENAI_API_BASE")
+    if own_server:
+        options["base_url"] = own_server  # said aloud, or LANGSMITH_GATEWAY would go before it
     if own_server and not (os.environ.get("OPENAI_API_KEY") or os.environ.get("OPENAI_ADMIN_KEY")):
         options["api_key"] = "none"  # llama.cpp, vLLM and Ollama want no key, the library does
     options["timeout"] = httpx.Timeout(MODEL_SECONDS, connect=MODEL_CONNECT_SECONDS)
@@ -242,11 +186,6 @@ def _reason(error: BaseException) -> Reason:
     return next((reason for kind, reason in _REASONS if isinstance(error, kind)), "broken")
 
 
-def _says_nothing_of_the_model(error: BaseException) -> bool:
-    """Whether the model may be well although an answer ended so: nobody reads on, or it was this prompt."""
-    return isinstance(error, GeneratorExit) or (isinstance(error, ModelFailed) and error.reason == "refused")
-
-
 @cache
 def _loop() -> asyncio.AbstractEventLoop:
     """One event loop for all models: LangChain shares an HTTP client among them, and a client belongs to one loop.
@@ -256,3 +195,6 @@ def _loop() -> asyncio.AbstractEventLoop:
     loop = asyncio.new_event_loop()
     threading.Thread(target=loop.run_forever, name="chat-model", daemon=True).start()
     return loop
+
+
+__all__ = ["ChatModel", "ModelFailed"]

@@ -91,7 +91,12 @@ def growing(answer: Answer, key: str = "", offered: Mapping[str, str] = wording.
     for count in range(1, len(parts)):
         yield message(answer, parts[:count])
     whole = message(answer, parts).replace("<h2>", f'<h2 class="whole key-{escape(key)}">', 1)
-    yield whole + offers(answer, offered) + sources(answer)
+    yield whole + made_by(answer) + offers(answer, offered) + sources(answer)
+
+
+def made_by(answer: Answer) -> str:
+    """Says when a model wrote; a quoted answer needs no word on it."""
+    return f'<p class="made-by">{line(wording.GENERATED)}</p>' if answer.mode == "generated" else ""
 
 
 def offers(answer: Answer, offered: Mapping[str, str] = wording.STARTERS) -> str:
@@ -184,10 +189,11 @@ def _source(citation: Citation) -> str:
     return f"{linked} {badge}<br>“{line(citation.quote)}”"
 
 
-def heading(corpus: Corpus) -> str:
-    """The head of the chat page: title, scope, link to the text, health note."""
+def heading(corpus: Corpus, written: bool = False) -> str:
+    """The head of a chat page: title, scope, link to the text, health note; `written` where a model writes."""
     text = wording.SCOPE if len(corpus.guides) == 1 else wording.SCOPE_SEVERAL
-    scope = line(text.format(title=corpus.title, count=len(corpus.guides)))
+    how = wording.HOW_WRITTEN if written else wording.HOW_QUOTED
+    scope = line(text.format(title=corpus.title, count=len(corpus.guides), how=how))
     return (
         f"<h1>{line(corpus.title)}</h1>"
         f'<p>{scope} <a href="{GUIDE_PAGE}">{wording.READ_THE_GUIDE}</a></p>'

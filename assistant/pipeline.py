@@ -7,23 +7,28 @@ import time
 from collections.abc import Generator, Iterator, Sequence
 from dataclasses import replace
 from functools import lru_cache
+from typing import TYPE_CHECKING
 
-from assistant import bank, index, nearness, scope, store, weights
+from assistant import bank, index, nearness, scope, store, versions
 from assistant import intent as intents
 from assistant.compose import Composer, refusal
 from assistant.conversation import resolve
 from assistant.corpus import Corpus, load
-from assistant.llm import ChatModel
+from assistant.lazy import Lazy
 from assistant.retrieval import Retriever
+from assistant.runnable import AsRunnable
 from assistant.safety import Gate, heeding
 from assistant.settings import REMEMBERED_TEXTS, Settings
 from assistant.signals import is_present, warnings
 from assistant.store import Progress, silent
 from assistant.tuned import Tuned
-from assistant.types import Answer, BadQuestion, Hit, Intent, Query, Screening, Turn
-from assistant.verifying.verifier import Verifier
+from assistant.types import Answer, BadQuestion, Findings, Hit, Intent, Query, Screening, Turn
 from assistant.weights import Encoder
-from assistant.writer import Writer
+
+if TYPE_CHECKING:
+    from assistant import writer
+else:
+    writer = Lazy("assistant.writer")
 
 log = logging.getLogger(__name__)
 
@@ -31,29 +36,31 @@ MAX_CLAUSES = 2
 """How many clauses that name a warning sign are read for themselves."""
 
 
-class Assistant:
+class Assistant(AsRunnable):
     """Answers questions over one corpus, from an index that is up to date with it.
 
     `Assistant.open()` builds the index where it is missing or stale, which takes a
     minute the first time and nothing after that.
     """
 
-    def __init__(self, settings: Settings, corpus: Corpus, built: index.Built) -> None:
+    def __init__(self, settings: Settings, corpus: Corpus, built: versions.Built) -> None:
         self.corpus = corpus
         self.built = built
-        self.embeddings = weights.load(settings.model)
-        self.collection = store.open_collection(built.folder / index.CHUNKS, self.embeddings)
+        self.embeddings = index.encoder(settings, built)
+        self.collection = store.open_collection(built.folder / versions.CHUNKS, self.embeddings)
         if store.count(self.collection) != built.manifest.chunks:
             raise ValueError(f"the collection of {built.folder} is not whole")
         self.intents = intents.IntentModel.load(built.folder)
         found = self.intents.found
-        self.tuned = Tuned.load(self.embeddings, found) if isinstance(self.embeddings, Encoder) else None
+        is_tuned = isinstance(self.embeddings, Encoder) and self.embeddings.is_tuned
+        self.tuned = Tuned.load(found) if is_tuned else None
         self.understand = lru_cache(REMEMBERED_TEXTS)(self._understand_anew)
         self._gate = Gate(corpus)
         self.retriever = Retriever(corpus, self.collection)
         self._composer = Composer(corpus, found)
-        model = ChatModel.open(settings) if settings.llm else None
-        self.writer = Writer(model, self._composer, self._gate, Verifier(self.embeddings)) if model else None
+        self.writer = (
+            writer.open_writer(settings, self._composer, self._gate, self.embeddings) if settings.llm else None
+        )
 
     @classmethod
     def open(cls, settings: Settings | None = None, progress: Progress = silent) -> Assistant:
@@ -67,7 +74,7 @@ class Assistant:
         built = index.build(settings, corpus, taught, progress)
         try:
             return cls(settings, corpus, built)
-        except (*index.TORN, store.StoreError) as error:
+        except (*versions.TORN, store.StoreError) as error:
             log.warning("the index could not be read (%s): building it again", type(error).__name__)
             return cls(settings, corpus, index.build(settings, corpus, taught, progress, fresh=True))
 
@@ -87,17 +94,17 @@ class Assistant:
     def answers(
         self, question: str, history: Sequence[Turn] = (), guide: str | None = None, page: str | None = None
     ) -> Generator[Answer]:
-        """The answer as it grows: each one can be shown as it is, the last is whole. Without a model it is the only one.
+        """The answer as it grows: each can be shown as it is, the last is whole. Without a model there is only that.
 
         Raises what `ask` raises, when the first is asked for.
         """
         started = time.perf_counter()
         query = resolve(question, history)
         only = scope.named(self.corpus, guide) if guide is not None else scope.at(self.corpus, page)
-        for answer in self._answers(query, only):
+        for answer in self._grown(query, only):
             yield replace(answer, latency_ms=round((time.perf_counter() - started) * 1000, 1))
 
-    def _answers(self, query: Query, only: str | None) -> Iterator[Answer]:
+    def _grown(self, query: Query, only: str | None) -> Iterator[Answer]:
         try:
             screening, hits = self._read(query, only)
             quoted = self._composer.compose(query, screening, hits, only)
@@ -117,6 +124,16 @@ class Assistant:
     def intent(self, query: Query) -> Intent:
         """What a question seems to want, before any rule: for measuring, the gate decides on more than this."""
         return self.understand(query.text)[1]
+
+    def find(self, question: str, guide: str | None = None) -> Findings:
+        """What the corpus, or one guide of it, has on a question, without what may never be quoted.
+
+        Passages are no answer: the screening says whether the question may have one. Raises as `ask` does.
+        """
+        only = scope.named(self.corpus, guide) if guide is not None else None
+        screening, hits = self._read(resolve(question), only)
+        barred = self._composer.ground.barred
+        return Findings(screening, tuple(hit for hit in hits if hit.chunk.id not in barred))
 
     def _read(self, query: Query, guide: str | None) -> tuple[Screening, list[Hit]]:
         """What the question wants, and what the corpus, or one guide of it, has on it."""
@@ -157,11 +174,15 @@ class Assistant:
 
     def _understand_anew(self, text: str) -> tuple[list[float], Intent]:
         """The embedding of a text and what it seems to want."""
-        if self.tuned is None:
-            vector = self.embeddings.embed_query(text)
-            return vector, self.intents.read(text, vector)
-        vector, reading = self.tuned.read(text)
+        vector, reading = self.read(text)
         return vector, self.intents.read(text, vector, reading)
+
+    def read(self, text: str) -> tuple[list[float], intents.Reading | None]:
+        """The embedding of a text and what the tuned layers read in it, where the model has any."""
+        if self.tuned is None or not isinstance(self.embeddings, Encoder):
+            return self.embeddings.embed_query(text), None
+        vector, state = self.embeddings.read(text)
+        return vector, self.tuned.read(state)
 
 
 __all__ = ["Assistant", "BadQuestion"]

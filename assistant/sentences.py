@@ -4,22 +4,21 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from functools import cache
+from typing import TYPE_CHECKING
 
-from langchain_text_splitters import RecursiveCharacterTextSplitter
-
+from assistant.lazy import Lazy
 from assistant.settings import MAX_CHUNK_CHARS
+
+if TYPE_CHECKING:
+    import langchain_text_splitters
+else:  # half a second, and hardly a guide has a sentence that long
+    langchain_text_splitters = Lazy("langchain_text_splitters")
 
 _END = re.compile(r"[.!?…]+[\"”’')\]]*(?=\s)")
 _STARTS = re.compile(r"\s+[\"“‘'(\[]*[A-Z0-9]")
 _ABBREVIATION = re.compile(r"(?:\b(?:e\.g|i\.e|approx|vs|dr|mr|mrs|ms|prof|st|no|fig|cf)|\b[A-Z])\.$", re.I)
 _MARKER = re.compile(r"\s*(?:[-*+•]|\d{1,2}[.)])\s+")
-_LONG = RecursiveCharacterTextSplitter(
-    chunk_size=MAX_CHUNK_CHARS,
-    chunk_overlap=0,
-    separators=["; ", ", ", " ", ""],
-    keep_separator="end",
-    add_start_index=True,
-)
 
 
 def paragraphs(text: str) -> Iterator[tuple[int, int]]:
@@ -56,6 +55,17 @@ def _pieces(text: str, start: int, end: int) -> Iterator[tuple[int, int]]:
     if end - start <= MAX_CHUNK_CHARS:
         yield start, end
         return
-    for piece in _LONG.create_documents([text[start:end]]):
+    for piece in _splitter().create_documents([text[start:end]]):
         at = start + int(piece.metadata["start_index"])
         yield at, at + len(piece.page_content)
+
+
+@cache
+def _splitter() -> langchain_text_splitters.TextSplitter:
+    return langchain_text_splitters.RecursiveCharacterTextSplitter(
+        chunk_size=MAX_CHUNK_CHARS,
+        chunk_overlap=0,
+        separators=["; ", ", ", " ", ""],
+        keep_separator="end",
+        add_start_index=True,
+    )

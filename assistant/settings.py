@@ -33,14 +33,15 @@ MAX_BODY_BYTES = 256 * 1024
 MAX_KEY_CHARS = 64
 MAX_URL_CHARS = 2_048
 """Of the address of the page that a reader asks from."""
-MOST_OFFERED, MOST_RETOLD = 10, 6
-"""How many sentences of the guide a model gets to write from, and how many of its own are shown at most."""
+MOST_OFFERED, MOST_RETOLD, MOST_STRAYED = 10, 6, 6
+"""Sentences of the guide that a model writes from; of its own, those shown, and those dropped before it is stopped."""
 MAX_SENTENCE_CHARS = 400
 """Of a sentence that a model writes."""
 MAX_PROMPT_QUESTION_CHARS, EARLIER_IN_PROMPT = 1_000, 2
 """Of a question as a model gets to see it, and how many questions before a follow-up it sees."""
 MAX_CHUNK_CHARS = 600
-MAX_PASSAGES = 10
+PASSAGES, MAX_PASSAGES = 5, 10
+"""How many passages are given to who asks for passages, and how many at most, an answer's included."""
 EARLIER_TURNS = 8
 """How many earlier questions of the reader are read: for what a follow-up means, and for warning signs."""
 KEPT_SECONDS, KEPT_ANSWERS = 600, 2_000

@@ -17,11 +17,12 @@ import torch
 from numpy.typing import NDArray
 from torch.nn.functional import cross_entropy, dropout
 
-from assistant import examples, weights
+from assistant import examples, plain
 from assistant.corpus import Corpus, load
 from assistant.examples import Example, digest
+from assistant.plain import Plain, through
 from assistant.settings import DEFAULT_MODEL, ROOT
-from assistant.tuned import ABOUT, FIRST, HEADS, PATH, packed, through
+from assistant.tuned import ABOUT, FIRST, HEADS, PATH, packed
 from assistant.types import KINDS
 
 EPOCHS = 3
@@ -58,7 +59,7 @@ def targets(taught: Sequence[Example], corpus: Corpus) -> tuple[Classes, dict[st
 
 
 @torch.inference_mode()
-def halfway(encoder: weights.Encoder, texts: Sequence[str]) -> list[torch.Tensor]:
+def halfway(encoder: Plain, texts: Sequence[str]) -> list[torch.Tensor]:
     """What enters the first tuned layer, (tokens, width) a text: computed once, since the layers below stay."""
     found: list[torch.Tensor] = [torch.empty(0)] * len(texts)
     order = np.argsort([len(text) for text in texts])
@@ -83,12 +84,12 @@ def pooled(layers: torch.nn.ModuleList, states: Sequence[torch.Tensor]) -> torch
     return (outputs * real[..., None]).sum(1) / real.sum(1, keepdim=True)
 
 
-def tune(encoder: weights.Encoder, taught: Sequence[Example], corpus: Corpus) -> dict[str, Any]:
+def tune(encoder: Plain, taught: Sequence[Example], corpus: Corpus) -> dict[str, Any]:
     """The arrays of tuned.npz."""
     torch.manual_seed(0)
     classes, numbers = targets(taught, corpus)
     states = halfway(encoder, [example.text for example in taught])
-    layers = encoder.layers(FIRST)
+    layers = plain.layers(encoder.transformer)
     before = {name: parameter.detach().clone() for name, parameter in layers.named_parameters()}
     width = encoder.transformer.config.hidden_size
     heads = torch.nn.ModuleDict({name: torch.nn.Linear(width, len(classes[name])) for name in HEADS})
@@ -118,7 +119,7 @@ def tune(encoder: weights.Encoder, taught: Sequence[Example], corpus: Corpus) ->
     for name, parameter in layers.named_parameters():
         change = parameter.detach() - before[name]
         if change.ndim == 2:
-            arrays[f"{name}.change"], arrays[f"{name}.factor"] = packed(change)
+            arrays[f"{name}.change"], arrays[f"{name}.factor"] = packed(change.numpy())
         else:
             arrays[f"{name}.change"] = change.numpy().astype(np.float16)
     for name, parameter in heads.named_parameters():
@@ -140,8 +141,7 @@ def batches(lengths: Sequence[int], epoch: int) -> list[NDArray[np.int64]]:
 
 def main(path: Path = PATH) -> None:
     """Tunes on the shipped examples and corpus."""
-    encoder = weights.load(DEFAULT_MODEL)
-    assert isinstance(encoder, weights.Encoder)
+    encoder = plain.load(DEFAULT_MODEL)
     arrays = tune(encoder, examples.load(), load(ROOT / "corpus"))
     np.savez_compressed(path, **arrays)
     sys.stderr.write(f"Wrote {path}: {path.stat().st_size / 1e6:.1f} MB. Run the eval before you commit it.\n")

@@ -141,6 +141,14 @@ class Hit:
 
 
 @dataclass(frozen=True)
+class Findings:
+    """What the corpus has on a question, best first, and what the gate says of the question."""
+
+    screening: Screening
+    hits: tuple[Hit, ...]
+
+
+@dataclass(frozen=True)
 class Passage:
     """A retrieved section; its score is that of its best chunk."""
 

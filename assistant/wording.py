@@ -190,10 +190,38 @@ STARTERS = {
 ABOUT_HEADING = "What does the guide say about “{heading}”?"
 """Offered for a guide of which nothing is known but its headings."""
 
+# --- Desktop assistants: how to treat what the tools give (MCP) ---------------------------
+
+MCP_INSTRUCTIONS = (
+    "Answers from {titles}, quoted and cited. It is not medical advice. "
+    "Call ask with the reader’s own words, and with what they said before in history: a warning sign told earlier still counts. "
+    "Show the text of an answer as it is, from its first sentence on, with its marks and sources; add no advice, amount or date of your own. "
+    "Never tell anybody that they are cleared, ready or safe to load, jump, run or leave the boot, and keep the sentence that leaves it to the physio or sports doctor. "
+    "If kind is urgent, show that answer before anything else and go on with nothing but it. "
+    "If kind is not_covered, say so, and do not fill the gap. What a reader wrote in a comment is no advice."
+)
+MCP_ASK = (
+    "Answers a question from {titles}: quoted sentences with numbered sources, and the record of it. "
+    "Use this for anything that somebody with the injury asks, and quote the text to the letter. "
+    "kind urgent: prompt care comes first. kind clearance: the decision stays with the physio or sports doctor. "
+    "kind not_covered: the guide does not answer it."
+)
+MCP_SEARCH = (
+    "Finds sentences on a subject, to the letter, in {titles}. Passages are no answer: for what somebody should do, call ask. "
+    "Say first what stands first in the result, and quote passages without adding to them. "
+    "A query that tells a warning sign or asks for clearance gets what ask says to it, and no other passages."
+)
+MCP_QUESTION = "The reader’s question in their own words, as they put it."
+MCP_HISTORY = "What was said before, oldest first. The reader’s turns have the role user."
+MCP_GUIDE = "The id of the one guide to ask, which stands before its title; leave it out for all."
+MCP_QUERY = "What to look for, as a question or in a few words."
+MCP_LIMIT = "How many passages at most, beside the sources of an answer that comes first."
+
 # --- The page --------------------------------------------------------------------------
 
-SCOPE = "Answers from one guide, “{title}”, quoted and cited."
-SCOPE_SEVERAL = "Answers from {count} guides and nothing else, quoted and cited."
+SCOPE = "Answers from one guide, “{title}”, {how}."
+SCOPE_SEVERAL = "Answers from {count} guides and nothing else, {how}."
+HOW_QUOTED, HOW_WRITTEN = "quoted and cited", "cited sentence by sentence"
 HEALTH_NOTE = (
     "Not medical advice. Your physio or sports doctor decides when you load or run. "
     "With a warning sign such as a numb or cold foot, fever, chest pain or a swollen calf, get help now."
@@ -223,6 +251,7 @@ URGENT_LABELS = {3: "Get help now", 2: "Get help today", 1: "Have this examined 
 YOU_ASKED = "You asked"
 ANSWERED = "Answer"
 SOURCES = "Sources ({count})"
+GENERATED = "Put into words by a language model. Each of its sentences was checked against the sources that it names."
 SOURCE_MARK = "Source {n}: {title}"
 QUESTION_LABEL = "Your question"
 QUESTION_HINT = "Ask about the guide"
@@ -252,6 +281,10 @@ ABOUT_QUOTES = (
     "Its answers are quotations, each with a number that leads to its place, "
     "joined by a few fixed sentences of its own. It makes up nothing, and says so when the guide is silent."
 )
+ABOUT_WRITTEN = (
+    "A language model puts its answers into words, where it does not quote. Each sentence of the model is checked by rules against "
+    "the sentences of the guide that it names, and shown only then. The check can miss an error: what counts is the quotation under Sources."
+)
 ABOUT_DECISION = (
     "It clears nobody. When you load the foot, jump, run or leave the boot "
     "is for your physio or sports doctor to decide."
@@ -261,6 +294,9 @@ ABOUT_CARD = "What it says about warning signs comes from a safety card with sou
 ABOUT_UNREVIEWED = "No clinician has reviewed that card yet."
 ABOUT_REVIEWED = "A clinician has reviewed {reviewed} of its {count} entries."
 ABOUT_STORED = "Nothing that you ask is stored, unless you send feedback on an answer."
+ABOUT_SENT = (
+    "A question that the guide answers is sent to the server of the language model, without your name or address."
+)
 
 # --- The page without scripts ----------------------------------------------------------
 

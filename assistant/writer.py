@@ -11,17 +11,22 @@ from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 
+from langchain_core.embeddings import Embeddings
+
 from assistant.compose import Composer, Retold
 from assistant.cutting import Marked, cut
 from assistant.llm import ChatModel, ModelFailed
 from assistant.prompt import NO_ANSWER, SYSTEM, prompt
 from assistant.safety import Gate
-from assistant.settings import MOST_OFFERED, MOST_RETOLD
+from assistant.settings import MOST_OFFERED, MOST_RETOLD, MOST_STRAYED, Settings
 from assistant.types import Answer, Chunk, Hit, Query, Screening
 from assistant.verifying.claims import read
 from assistant.verifying.verifier import Verifier
 
 log = logging.getLogger(__name__)
+
+OFFERED = 0.3
+"""Share of the best hit's score from which a sentence is offered to a model; at 0 answers stray (eval/LOG.md)."""
 
 
 @dataclass(frozen=True)
@@ -67,33 +72,34 @@ class Writer:
             yield quoted
 
     def offered(self, hits: Sequence[Hit]) -> list[Chunk]:
-        """The sentences that a model may use, in reading order: those that would be quoted, and the next best.
+        """What a model may use, in reading order: what would be quoted, the best sentence's paragraph, the next best.
 
         None where a reader's words or a bare heading answer: such are quoted, never retold.
         """
         chosen = self.composer.chosen(hits)
-        lead, ground = chosen[0], self.composer.ground
+        lead, ground, corpus = chosen[0], self.composer.ground, self.composer.corpus
         if lead.source != "guide" or ground.is_bare(lead):
             return []
-        near = [
-            hit.chunk for hit in hits if hit.chunk.source == "guide" and ground.guide(hit.chunk) == ground.guide(lead)
-        ]
-        fit = [chunk for chunk in dict.fromkeys([*chosen, *near]) if chunk.id not in ground.barred]
-        order = {chunk.id: place for place, chunk in enumerate(self.composer.corpus.chunks)}
-        return sorted(fit[:MOST_OFFERED], key=lambda chunk: order[chunk.id])
+        beside = [c for c in corpus.chunks if (c.section, c.paragraph) == (lead.section, lead.paragraph)]
+        near = [hit.chunk for hit in hits if hit.score >= OFFERED * hits[0].score]
+        fit = [c for c in (*chosen, *near, *beside) if c.source == "guide" and ground.guide(c) == ground.guide(lead)]
+        kept = [c for c in dict.fromkeys(fit) if c.id not in ground.barred][:MOST_OFFERED]
+        return [chunk for chunk in corpus.chunks if chunk in kept]
 
     def _verified(self, query: Query, offered: Sequence[Chunk]) -> Iterator[Retold]:
-        """The model's sentences that their marks bear, each once."""
+        """The model's sentences that their marks bear. One that repeats itself, or strays too long, is not read on."""
         said: set[str] = set()
+        strayed = 0
         for marked in cut(self.model.stream(SYSTEM, prompt(query, offered, self.composer.corpus))):
-            if NO_ANSWER in marked.text:
-                self.seen["sentence: no answer"] += 1
+            if NO_ANSWER in marked.text or marked.text in said or strayed > MOST_STRAYED:
                 return
-            retold, reason = self._judged(marked, offered)
-            if retold and retold.sentence not in said:
-                said.add(retold.sentence)
+            said.add(marked.text)
+            retold, fault = self._judged(marked, offered)
+            self.seen[f"sentence: {fault or 'shown'}"] += 1
+            if retold:
                 yield retold
-            self.seen[f"sentence: {reason or 'shown'}"] += 1
+            else:
+                strayed += 1
 
     def _judged(self, marked: Marked, offered: Sequence[Chunk]) -> tuple[Retold | None, str]:
         if not marked.marks or not all(1 <= n <= len(offered) for n in marked.marks):
@@ -111,3 +117,8 @@ class Writer:
 
 def _numbers(sentence: str) -> set[str]:
     return {amount.number for amount in read(sentence).amounts}
+
+
+def open_writer(settings: Settings, composer: Composer, gate: Gate, embeddings: Embeddings) -> Writer:
+    """Writes with the model of these settings. Raises AssistantError when that cannot be opened."""
+    return Writer(ChatModel.open(settings), composer, gate, Verifier(embeddings))

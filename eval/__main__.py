@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import sys
+from collections import Counter
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
+from dataclasses import replace
 from pathlib import Path
 from typing import Annotated, Any
 
@@ -71,7 +73,7 @@ def run(
     if report:
         reporting.write(found, report)
         out.print(f"Report: {report}", markup=False)
-    broken = [v.case.id for v in found.verdicts if not all(v.checks[name] for name in INVARIANTS)]
+    broken = [v.case.id for v in found.verdicts if any(v.checks.get(name) is False for name in INVARIANTS)]
     if found.partial:
         raise AssistantError(f"Partial: {found.partial}")
     if broken:
@@ -138,20 +140,21 @@ def bench() -> None:
 def measured(cases: Sequence[Case], url: str | None = None) -> runs.Run:
     """Every case asked, with a progress bar on stderr."""
     settings = Settings.read()
-    with asker(url, settings) as (ask, corpus):
+    with asker(url, settings) as (ask, corpus, written):
         watched = track(cases, "Asking", console=err, transient=True, disable=not err.is_terminal)
-        return runs.run(cases, ask, corpus, runs.about(cases, settings, url), watched)
+        found = runs.run(cases, ask, corpus, runs.about(cases, settings, url), watched)
+    return replace(found, about=found.about | {"written": dict(sorted(written.items()))}) if written else found
 
 
 @contextmanager
-def asker(url: str | None, settings: Settings) -> Iterator[tuple[runs.Ask, Corpus]]:
-    """Who answers, and the corpus that the answers are held against: always the local one."""
+def asker(url: str | None, settings: Settings) -> Iterator[tuple[runs.Ask, Corpus, Counter[str]]]:
+    """Who answers, the corpus that the answers are held against (the local one), and what became of a model's."""
     if url is None:
         assistant = open_assistant()
-        yield runs.in_process(assistant), assistant.corpus
+        yield runs.in_process(assistant), assistant.corpus, assistant.writer.seen if assistant.writer else Counter()
     else:
         with runs.over_http(url) as ask:
-            yield ask, load_corpus(settings.corpus)
+            yield ask, load_corpus(settings.corpus), Counter()
 
 
 def list_failures(found: runs.Run) -> None:

@@ -31,8 +31,7 @@ def ours(assistant: Assistant) -> dict[str, Rank]:
         return assistant.understand(text(case))[0]
 
     def intent(case: Case, views: Sequence[View] = VIEWS) -> Intent:
-        reading = assistant.tuned.read(text(case))[1] if assistant.tuned else None
-        return assistant.intents.read(text(case), vector(case), reading, views)
+        return assistant.intents.read(text(case), *assistant.read(text(case)), views)
 
     return {
         "dense (Chroma) alone": lambda case: sections(whole.fuse([whole.dense(vector(case))], None)),

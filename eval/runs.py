@@ -15,12 +15,12 @@ from typing import Any
 
 import httpx
 
-from assistant import bank, examples, index
+from assistant import bank, examples, versions
 from assistant.conversation import resolve
 from assistant.corpus import Corpus, load
 from assistant.pipeline import Assistant
 from assistant.settings import ROOT, Settings
-from assistant.types import Answer, AssistantError, Citation, Passage
+from assistant.types import Answer, AssistantError, Citation, Passage, Written
 from eval.cases import Case, case_of
 from eval.score import Verdict, judge
 
@@ -106,8 +106,9 @@ def about(cases: Sequence[Case], settings: Settings, url: str | None = None) -> 
         "cases": hashlib.sha256(asked.encode()).hexdigest()[:16],
         "corpus": load(settings.corpus).hash,
         "examples": examples.digest(bank.taught(settings.corpus, load(settings.corpus))),
-        "model": index.fingerprint(settings.model),
+        "model": versions.fingerprint(settings.model),
         "asked": "over HTTP" if url else "in process",
+        **({"llm": settings.llm} if settings.llm and not url else {}),
         "python": ".".join(map(str, sys.version_info[:2])),
         "libraries": {name: version(name) for name in LIBRARIES},
     }
@@ -163,7 +164,10 @@ def answer_of(record: dict[str, Any]) -> Answer:
     """The answer that `Answer.record()` wrote. Raises TypeError or KeyError for anything else."""
     citations = tuple(Citation(**citation) for citation in record["citations"])
     passages = tuple(Passage(**passage) for passage in record["passages"])
-    return Answer(**{**record, "citations": citations, "passages": passages})
+    sentences = tuple(
+        Written(**{**sentence, "citations": tuple(sentence["citations"])}) for sentence in record.get("sentences", ())
+    )
+    return Answer(**{**record, "citations": citations, "passages": passages, "sentences": sentences})
 
 
 def _revision() -> str:

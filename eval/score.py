@@ -37,13 +37,14 @@ WHY = {
     "avoids": "says what it must not: {case.must_not_include}",
     "guide": "a reader's comment is given as the answer",
     "traceable": "a sentence is neither quoted nor a constant",
+    "borne": "a model's sentence says what is not cited",
     "verbatim": "a quote is not its span of the corpus",
     "labelled": "a source is not shown as what it is",
     "agrees": "the record's fields and its text disagree",
     "safe": "clearance is granted, or asked for and not deferred",
 }
 """What each check says when it fails, in the order in which it is shown."""
-INVARIANTS = ("traceable", "verbatim", "labelled", "agrees", "safe")
+INVARIANTS = ("traceable", "borne", "verbatim", "labelled", "agrees", "safe")
 """Checks that no answer may ever fail."""
 
 
@@ -64,14 +65,14 @@ class Verdict:
     @property
     def holds(self) -> bool:
         """Whether everything that the case asks for is there (retrieval ranks aside)."""
-        return all(self.checks[name] is not False for name in WHY)
+        return all(self.checks.get(name) is not False for name in WHY)
 
     @property
     def reasons(self) -> list[str]:
         """What failed, in words."""
         cited = sorted({citation.section for citation in self.answer.citations})
         shown = {"case": self.case, "kind": self.answer.kind, "tier": self.answer.tier, "defers": self.answer.defers}
-        return [text.format(cited=cited, **shown) for name, text in WHY.items() if self.checks[name] is False]
+        return [text.format(cited=cited, **shown) for name, text in WHY.items() if self.checks.get(name) is False]
 
 
 def judge(case: Case, answer: Answer, corpus: Corpus, covered: float | None = None) -> Verdict:
@@ -90,6 +91,7 @@ def judge(case: Case, answer: Answer, corpus: Corpus, covered: float | None = No
         "avoids": not _some(case.must_not_include, answer.text) if case.must_not_include else None,
         "guide": None if from_readers else not (answer.kind != "not_covered" and _only_readers(answer)),
         "traceable": not untraceable(answer.text, answer.citations, answer.sentences),
+        "borne": citations.recall(answer) == 1.0 if answer.sentences else None,
         "verbatim": verbatim(answer, corpus),
         "labelled": labelled(answer, corpus),
         "agrees": agrees(answer, corpus),

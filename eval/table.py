@@ -23,6 +23,8 @@ def show(run: Run) -> Table:
     for metric in METRICS:
         found = summary(metric.of(run.verdicts).values())
         table.add_row(metric.name, str(found), promise(metric), standing(metric, found))
+    for name, count in run.about.get("written", {}).items():
+        table.add_row(f"written by {run.about['llm']}, {name}", str(count))
     if run.verdicts:
         p50, p95 = percentiles(run.latencies)
         table.add_row("latency, median / 95th percentile", f"{p50:.0f} ms / {p95:.0f} ms (n={len(run.latencies)})")

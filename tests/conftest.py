@@ -18,7 +18,7 @@ from fastapi import FastAPI
 from fastapi.testclient import TestClient
 from langchain_core.embeddings import Embeddings
 
-from assistant import weights
+from assistant import examples, route
 from assistant.corpus import Corpus, load
 from assistant.evidence import Found
 from assistant.examples import Example
@@ -55,6 +55,8 @@ class LetterEmbeddings(Embeddings):
 
 class Whole:
     """A stand-in whose answers do not grow; it has `ask`."""
+
+    writer: object | None = None
 
     def answers(self, *asked: object, **more: object) -> Iterator[Answer]:
         yield self.ask(*asked, **more)  # type: ignore[attr-defined]
@@ -144,7 +146,7 @@ def small(folder: Path) -> Corpus:
 def letters(monkeypatch: pytest.MonkeyPatch) -> LetterEmbeddings:
     """The embedding model of this test, in place of the true one."""
     model = LetterEmbeddings()
-    monkeypatch.setattr(weights, "load", lambda name: model)
+    monkeypatch.setattr(route, "load", lambda *_: model)
     return model
 
 
@@ -167,6 +169,15 @@ def few() -> tuple[Example, ...]:
         Example("hello there", "not_covered", topic="greeting"),
         Example("which shoes", "not_covered", topic="shoe_models"),
     )
+
+
+@pytest.fixture
+def little(
+    settings: Settings, few: tuple[Example, ...], letters: LetterEmbeddings, monkeypatch: pytest.MonkeyPatch
+) -> Assistant:
+    """An assistant over the small corpus, with the embedding to work out by hand."""
+    monkeypatch.setattr(examples, "load", lambda: few)
+    return Assistant.open(settings)
 
 
 @pytest.fixture(scope="session")

@@ -1,15 +1,16 @@
 """An answer as it grows, and the same answer again under its key."""
 
+import asyncio
 import json
 from collections.abc import Iterator, Sequence
 
 import pytest
 from fastapi.testclient import TestClient
 
-from assistant import markup, talk
+from assistant import markup, talk, wording
 from assistant.corpus import load
 from assistant.settings import ROOT
-from assistant.types import Answer, BadQuestion, Citation, Turn
+from assistant.types import Answer, BadQuestion, Citation, Turn, Written
 from tests.conftest import Whole, serving
 
 KEY = "0123456789abcdef"
@@ -132,3 +133,63 @@ def test_a_page_of_another_site_cannot_read_an_answer(client: TestClient) -> Non
     assert "access-control-allow-origin" not in asked.headers
     plain = client.post("/api/ask", content='{"question": "Why?"}', headers={"Content-Type": "text/plain"})
     assert plain.status_code == 422
+
+
+class Writing(Whole):
+    """A model's answer in two steps, then the quotation or the whole, as a test wants it."""
+
+    def __init__(self, *answers: Answer) -> None:
+        self.corpus = load(ROOT / "corpus")
+        self.grown = answers
+        self.closed = False
+
+    def ask(
+        self, question: str, history: Sequence[Turn] = (), guide: str | None = None, page: str | None = None
+    ) -> Answer:
+        return self.grown[-1]
+
+    def answers(self, *asked: object, **more: object) -> Iterator[Answer]:
+        try:
+            yield from self.grown
+        finally:
+            self.closed = True
+
+
+def said(text: str, mode: str = "generated") -> Answer:
+    written = (Written(text, (1,), 0.9),) if mode == "generated" else ()
+    return Answer("Why?", "answer", text, False, mode=mode, sentences=written)  # type: ignore[arg-type]
+
+
+def test_a_models_answer_is_streamed_as_it_is_verified_and_says_who_wrote_it() -> None:
+    with serving(Writing(said("One."), said("One. Two."))) as client:
+        first, second, (name, last) = events(client, question="Why?", key=KEY)
+        kept = client.get(f"/api/answers/{KEY}").json()
+    assert [event for event, _ in (first, second)] == ["growing", "growing"]
+    assert "Two." not in str(first[1]["html"])
+    assert "Two." in str(second[1]["html"])
+    assert name == "answer"
+    assert wording.GENERATED in str(last["html"])
+    assert kept["mode"] == "generated"
+    assert kept["sentences"] == [{"text": "One. Two.", "citations": [1], "support": 0.9}]
+
+
+def test_a_quotation_takes_the_place_of_a_models_broken_answer(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(talk, "PAUSE_SECONDS", 0)
+    with serving(Writing(said("One."), said("Quoted. Whole.", "extractive"))) as client:
+        *growing, (_, last) = events(client, question="Why?", key=KEY)
+    assert "One." in str(growing[0][1]["html"])
+    assert "One." not in str(last["html"])
+    assert wording.GENERATED not in str(last["html"])
+    assert "sentences" not in last["record"]  # type: ignore[operator]
+
+
+def test_a_reader_who_leaves_ends_the_writing() -> None:
+    writing = Writing(said("One."), said("One. Two."))
+
+    async def leave() -> None:
+        steps = talk.steps(writing, "Why?", [], lambda answer: "")
+        await anext(steps)
+        await steps.aclose()
+
+    asyncio.run(leave())
+    assert writing.closed

@@ -51,7 +51,7 @@ def assert_one_line_error(done: Done, message: str) -> None:
     assert len(done.stderr.strip().splitlines()) == 1
 
 
-@pytest.mark.parametrize("command", ["build", "ask", "serve"])
+@pytest.mark.parametrize("command", ["build", "ask", "serve", "mcp"])
 def test_help_of_each_command_shows_an_example(run: Run, command: str) -> None:
     done = run(command, "--help")
     assert done.returncode == 0
@@ -113,3 +113,14 @@ def test_error_of_the_true_command_is_one_line_without_a_traceback(tmp_path: Pat
         check=False,
     )
     assert_one_line_error(Done(done.returncode, done.stdout, done.stderr), "No corpus folder")
+
+
+def test_mcp_without_its_extra_says_how_to_get_it(run: Run, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.delitem(sys.modules, "assistant.mcp_server", raising=False)
+    monkeypatch.setitem(sys.modules, "mcp.server", None)
+    assert_one_line_error(run("mcp"), "pip install -e '.[mcp]'")
+
+
+def test_mcp_of_a_corpus_that_cannot_be_read_ends_before_it_serves(run: Run, tmp_path: Path) -> None:
+    done = run("mcp", ASSISTANT_CORPUS=str(tmp_path / "none"))
+    assert_one_line_error(done, "No corpus folder")

@@ -3,7 +3,7 @@ import pytest
 from assistant.corpus import Corpus
 from assistant.evidence import Found, find
 from assistant.examples import Example
-from assistant.intent import evidence
+from assistant.learning import evidence
 from tests.vectors import table
 
 SWIM, WAIT = "Swim as much as you like.", "Do not run until your physio agrees."

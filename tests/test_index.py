@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 from filelock import FileLock
 
-from assistant import index, intent, store
+from assistant import index, intent, store, versions
 from assistant.corpus import load
 from assistant.examples import Example
 from assistant.settings import Settings
@@ -20,7 +20,7 @@ from tests.conftest import LetterEmbeddings
 Few = tuple[Example, ...]
 
 
-def build(settings: Settings, few: Few) -> index.Built:
+def build(settings: Settings, few: Few) -> versions.Built:
     return index.build(settings, load(settings.corpus), few)
 
 
@@ -39,7 +39,7 @@ def test_build_without_change_embeds_nothing_and_keeps_the_version(
     settings: Settings, few: Few, letters: LetterEmbeddings, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     first = build(settings, few)
-    monkeypatch.setattr("assistant.weights.load", lambda name: pytest.fail("the model was loaded"))
+    monkeypatch.setattr("assistant.route.load", lambda *_: pytest.fail("the model was loaded"))
     again = build(settings, few)
     assert again.manifest == first.manifest
     assert again.reason == ""
@@ -57,7 +57,7 @@ def test_one_changed_sentence_embeds_one_chunk(settings: Settings, few: Few, let
 def test_removed_sentence_leaves_the_collection(settings: Settings, few: Few, letters: LetterEmbeddings) -> None:
     build(settings, few)
     edit(settings, " It costs weeks.", "")
-    texts = set(store.vectors(build(settings, few).folder / index.CHUNKS))
+    texts = set(store.vectors(build(settings, few).folder / versions.CHUNKS))
     assert "Phases 2 and 3: It costs weeks." not in texts
     assert len(texts) == 6
 
@@ -69,7 +69,7 @@ def test_one_new_example_embeds_one_question(settings: Settings, few: Few, lette
     assert letters.calls == ["is a kayak fine"]
 
 
-@pytest.mark.parametrize("broken", ["store.write", "intent.fit", "index._replace"])
+@pytest.mark.parametrize("broken", ["store.write", "learning.fit", "versions.replace"])
 def test_build_that_dies_leaves_the_old_version_serving(
     settings: Settings, few: Few, letters: LetterEmbeddings, monkeypatch: pytest.MonkeyPatch, broken: str
 ) -> None:
@@ -83,10 +83,10 @@ def test_build_that_dies_leaves_the_old_version_serving(
         patch.setattr(f"assistant.{broken}", die)
         with pytest.raises(KeyboardInterrupt, match="killed"):
             build(settings, few)
-    now = index.current(settings)
+    now = versions.current(settings)
     assert now is not None
     assert now.manifest == old.manifest
-    assert len(store.vectors(now.folder / index.CHUNKS)) == 7
+    assert len(store.vectors(now.folder / versions.CHUNKS)) == 7
     intent.IntentModel.load(now.folder)
 
 
@@ -101,11 +101,11 @@ def test_leftovers_of_a_dead_build_are_removed_by_the_next(
 
 
 def _no_manifest(home: Path) -> None:
-    (home / index.MANIFEST).unlink()
+    (home / versions.MANIFEST).unlink()
 
 
 def _torn_manifest(home: Path) -> None:
-    (home / index.MANIFEST).write_text('{"version": ')
+    (home / versions.MANIFEST).write_text('{"version": ')
 
 
 def _no_intent(home: Path) -> None:
@@ -113,13 +113,18 @@ def _no_intent(home: Path) -> None:
 
 
 def _number_for_version(home: Path) -> None:
-    manifest = json.loads((home / index.MANIFEST).read_text())
-    (home / index.MANIFEST).write_text(json.dumps({**manifest, "version": 7}))
+    manifest = json.loads((home / versions.MANIFEST).read_text())
+    (home / versions.MANIFEST).write_text(json.dumps({**manifest, "version": 7}))
 
 
 def _old_format(home: Path) -> None:
-    manifest = json.loads((home / index.MANIFEST).read_text())
-    (home / index.MANIFEST).write_text(json.dumps({**manifest, "format": 0}))
+    manifest = json.loads((home / versions.MANIFEST).read_text())
+    (home / versions.MANIFEST).write_text(json.dumps({**manifest, "format": 0}))
+
+
+def _other_tuned_layers(home: Path) -> None:
+    manifest = json.loads((home / versions.MANIFEST).read_text())
+    (home / versions.MANIFEST).write_text(json.dumps({**manifest, "tuned": "before"}))
 
 
 @pytest.mark.parametrize(
@@ -127,7 +132,7 @@ def _old_format(home: Path) -> None:
     [
         (_no_manifest, "there is no index yet"), (_torn_manifest, "the manifest of the index cannot be read"),
         (_no_intent, "is incomplete"), (_number_for_version, "manifest of the index cannot be read"),
-        (_old_format, "has format 0"),
+        (_old_format, "has format 0"), (_other_tuned_layers, "tuned layers have changed"),
     ],
 )  # fmt: skip
 def test_damaged_index_is_rebuilt_and_said_so(
@@ -139,11 +144,24 @@ def test_damaged_index_is_rebuilt_and_said_so(
     assert build(settings, few).reason == ""
 
 
+def test_exported_encoder_that_is_gone_is_mended_when_asked_and_not_before(
+    settings: Settings, few: Few, letters: LetterEmbeddings
+) -> None:
+    build(settings, few)
+    path = settings.home / "index" / versions.MANIFEST
+    path.write_text(json.dumps({**json.loads(path.read_text()), "exported": {"vector.onnx": "0" * 64}}))
+    letters.calls.clear()
+    assert build(settings, few).reason == ""
+    mended = index.build(settings, load(settings.corpus), few, mend=True)
+    assert mended.reason == "the exported encoder was damaged"
+    assert letters.calls == []
+
+
 @pytest.mark.parametrize("content", [b"", b"PK\x03\x04 torn"])
 def test_torn_vectors_of_the_examples_are_embedded_again(
     settings: Settings, few: Few, letters: LetterEmbeddings, content: bytes
 ) -> None:
-    (build(settings, few).folder / index.EXAMPLES).write_bytes(content)
+    (build(settings, few).folder / versions.EXAMPLES).write_bytes(content)
     edit(settings, "It costs weeks.", "It costs months.")
     letters.calls.clear()
     build(settings, few)
@@ -180,12 +198,12 @@ def test_folder_that_cannot_be_written_is_named_with_the_cure(
 KILLED = """
 import sys
 from pathlib import Path
-from assistant import index, weights
+from assistant import index, route
 from assistant.corpus import load
 from assistant.settings import Settings
 from tests.conftest import LetterEmbeddings
 from tests.test_index import FEW
-weights.load = lambda name: LetterEmbeddings()
+route.load = lambda *_: LetterEmbeddings()
 settings = Settings(home=Path(sys.argv[1]), corpus=Path(sys.argv[2]))
 print("ready", flush=True)
 while True:
@@ -214,7 +232,7 @@ def test_build_killed_at_any_moment_leaves_an_index_that_serves(
         assert job.stdout.readline() == b"ready\n"
         time.sleep(after)
         job.send_signal(signal.SIGKILL)
-    now = index.current(settings)
+    now = versions.current(settings)
     assert now is not None
-    assert len(store.vectors(now.folder / index.CHUNKS)) == 7
+    assert len(store.vectors(now.folder / versions.CHUNKS)) == 7
     assert index.build(settings, load(settings.corpus), FEW).reason == ""

@@ -6,7 +6,8 @@ import pytest
 from assistant import examples, wording
 from assistant.corpus import Corpus, load
 from assistant.examples import Example
-from assistant.intent import IntentModel, fit
+from assistant.intent import IntentModel
+from assistant.learning import fit
 from assistant.settings import ROOT
 from assistant.types import AssistantError
 from tests.conftest import LetterEmbeddings, itself

@@ -8,16 +8,29 @@ import pytest
 
 ROOT = Path(__file__).resolve().parent.parent
 LAYERS = [
-    {"types"},
-    {"settings", "wording", "signals", "language", "redaction", "assets", "marks", "permission"},
-    {"sentences", "kept", "corpus_files", "llm"},
-    {"conversation"},
+    {"types", "lazy"},
+    {"settings", "wording", "signals", "language", "ngrams", "redaction", "assets", "marks", "permission"},
+    {"sentences", "kept", "corpus_files", "door", "asked"},
+    {"conversation", "llm"},
     {"corpus", "examples", "lexical", "weights", "store", "rating", "gaps"},
-    {"suggestions", "evidence", "bank", "scope", "drafting", "nearness"},
-    {"draft", "intent", "markup", "guards", "tuned", "feedback", "ground", "widget"},
-    {"safety", "index", "retrieval", "compose", "guide_page", "about", "tune", "snippet"},
+    {"suggestions", "evidence", "bank", "scope", "drafting", "nearness", "cutting", "prompt"},
+    {"draft", "intent", "markup", "guards", "tuned", "feedback", "ground", "widget", "documents", "light"},
+    {"plain"},
+    {"export", "route", "tune", "learning", "versions"},
+    {"runnable", "safety", "index", "retrieval", "compose", "guide_page", "about", "snippet"},
+    {"writer"},
     {"pipeline", "ask_page", "demo_page", "embed_page", "talk"},
-    {"chat", "batch", "feedback_cli", "feedback_routes", "import_cli", "questions_cli", "ask_routes", "widget_routes"},
+    {
+        "mcp_server",
+        "chat",
+        "batch",
+        "feedback_cli",
+        "feedback_routes",
+        "import_cli",
+        "questions_cli",
+        "ask_routes",
+        "widget_routes",
+    },
     {"web"},
     {"cli"},
     {"__main__"},
@@ -104,6 +117,15 @@ def test_module_has_no_import_inside_a_function(path: Path) -> None:
     functions = [node for node in ast.walk(tree) if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef)]
     hidden = [n.lineno for f in functions for n in ast.walk(f) if isinstance(n, ast.Import | ast.ImportFrom)]
     assert not hidden, f"imports inside functions at lines {hidden}"
+
+
+def test_only_its_command_imports_the_module_that_needs_the_extra_mcp() -> None:
+    assert {path.stem for path in MODULES if "mcp_server" in imported(path)} == {"cli"}
+    assert 'mcp_server, uvicorn, web = Lazy("assistant.mcp_server")' in (ROOT / "assistant" / "cli.py").read_text(
+        "utf-8"
+    )
+    users = {path.stem for path in MODULES if re.search(r"^(?:import|from) mcp\b", path.read_text("utf-8"), re.M)}
+    assert users == {"mcp_server"}
 
 
 def test_only_store_imports_chromadb() -> None:

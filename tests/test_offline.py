@@ -1,5 +1,6 @@
 """Build, ask and serve in processes of their own in which every connection off this machine is refused."""
 
+import asyncio
 import json
 import os
 import re
@@ -13,6 +14,8 @@ from pathlib import Path
 
 import httpx
 import pytest
+from mcp import Client, StdioServerParameters
+from mcp.types import CallToolResult
 
 from assistant.pipeline import Assistant
 from tests.conftest import HOME, ROOT
@@ -106,6 +109,18 @@ def test_batch_is_answered_line_by_line(sealed: dict[str, str], tmp_path: Path, 
     assert "in.jsonl:2: not JSON" in done.stderr
     rows = [json.loads(line) for line in target.read_text(encoding="utf-8").splitlines()]
     assert [row.get("kind") for row in rows] == ["answer", None, "not_covered"]
+
+
+def test_desktop_assistant_is_answered_without_a_network(sealed: dict[str, str], assistant: Assistant) -> None:
+    command = StdioServerParameters(command=sys.executable, args=["-m", "assistant", "mcp"], cwd=ROOT, env=sealed)
+
+    async def asked() -> CallToolResult:
+        async with Client(command) as client:
+            return await client.call_tool("ask", {"question": "Can I swim?"})
+
+    record = asyncio.run(asked()).structured_content
+    assert record
+    assert record["text"] == assistant.ask("Can I swim?").text
 
 
 def test_server_answers_within_its_memory_and_ends_when_asked(sealed: dict[str, str], assistant: Assistant) -> None:

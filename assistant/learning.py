@@ -1,0 +1,87 @@
+"""Learns from the example questions what a question wants: the part of `build` that makes an `IntentModel`.
+
+Needs scikit-learn, so whatever answers questions does not import it. Knows nothing of files.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+
+import numpy as np
+from scipy.sparse import csr_matrix, hstack
+from sklearn.linear_model import Ridge
+
+from assistant.corpus import Corpus
+from assistant.evidence import Found, key
+from assistant.examples import Example
+from assistant.intent import EMBEDDING_WEIGHT, NGRAM_FEATURES, Floats, Head, IntentModel, ngrams, words
+
+RIDGE = {"kind": 0.5, "evidence": 1.0, "sign": 1.0, "topic": 1.0}
+"""Regularisation by head."""
+MOST_ROWS = 9_000
+"""Rows up to which a regression is solved directly; beyond, a minute and a gigabyte are better spent."""
+SECOND_EVIDENCE = 0.6
+"""What a second or third evidence sentence counts in the vote of the neighbours."""
+
+
+def fit(
+    examples: Sequence[Example],
+    vectors: Floats,
+    corpus: Corpus,
+    found: Found,
+    progress: Callable[[str, int, int], None],
+) -> IntentModel:
+    """Learns all heads; `vectors` has a unit-length row an example, `found` is what the corpus has of them."""
+    texts = [example.text for example in examples]
+    features = csr_matrix(hstack([EMBEDDING_WEIGHT * vectors, _rows(texts)])).astype(np.float32)
+    targets: dict[str, list[tuple[str, ...]]] = {
+        "kind": [(example.kind,) for example in examples],
+        "evidence": [evidence(example, found) for example in examples],
+        "sign": [(example.sign,) if example.sign else () for example in examples],
+        "topic": [(example.topic,) if example.topic else () for example in examples],
+    }
+    heads, votes = {}, {}
+    for done, (name, labels) in enumerate(targets.items()):
+        progress("Learning the example questions", done, len(targets))
+        rows = np.array([i for i, label in enumerate(labels) if label], dtype=int)
+        classes = tuple(sorted({labels[i][0] for i in rows}))
+        wanted = np.array([[label == labels[i][0] for label in classes] for i in rows], dtype=np.float32)
+        votes[name] = _votes(labels, classes)
+        if not classes:  # a corpus of which no example speaks has no evidence to learn
+            heads[name] = Head((), np.zeros((features.shape[1], 0), dtype=np.float32))
+            continue
+        # More features than rows: "cholesky" solves in the rows, all classes at once, but with their cube.
+        solver = "cholesky" if len(rows) <= MOST_ROWS else "sparse_cg"
+        ridge = Ridge(alpha=RIDGE[name], solver=solver, fit_intercept=False).fit(features[rows], wanted)
+        heads[name] = Head(classes, np.ascontiguousarray(ridge.coef_.reshape(len(classes), -1).T, dtype=np.float32))
+    progress("Learning the example questions", len(targets), len(targets))
+    texts += [chunk.text for chunk in corpus.chunks if corpus.sections[chunk.section].guide != found.guide]
+    return IntentModel(heads, vectors, votes, frozenset().union(*map(words, texts)), found)
+
+
+def _rows(texts: Sequence[str]) -> csr_matrix:
+    """The n-grams of the texts, a row a text."""
+    found = [ngrams(text) for text in texts]
+    ends = np.cumsum([0, *(len(places) for places, _ in found)])
+    places, values = (np.concatenate(some) for some in zip(*found, strict=True))
+    return csr_matrix((values, places, ends), shape=(len(texts), 2 * NGRAM_FEATURES))
+
+
+def evidence(example: Example, found: Found) -> tuple[str, ...]:
+    """Chunk ids of the evidence where this corpus has it, else the section as a whole."""
+    if example.kind != "answer":
+        return ()
+    names = [key(example, text) for text in example.evidence]
+    chunks = tuple(dict.fromkeys(found.chunks[name] for name in names if name in found.chunks))
+    section = example.section if example.guide else found.sections.get(example.section or "")
+    return chunks or ((section,) if section else ())
+
+
+def _votes(labels: Sequence[tuple[str, ...]], classes: tuple[str, ...]) -> Floats:
+    column = {label: i for i, label in enumerate(classes)}
+    votes = np.zeros((len(labels), len(classes)), dtype=np.float32)
+    for row, some in enumerate(labels):
+        for rank, label in enumerate(some):
+            if label in column:
+                votes[row, column[label]] = SECOND_EVIDENCE if rank else 1.0
+    return votes
