@@ -57,7 +57,7 @@ VERIFYING = [
     {"pair"},
     {"amounts", "words", "polarity", "hedges", "conditions", "binding", "order"},
     {"rules"},
-    {"verifier"},
+    {"verifier", "entailment"},
 ]
 """The modules of `assistant.verifying`: above `permission` and `settings`, and used by what writes."""
 PACKAGES = {"importing": (IMPORTING, "corpus"), "verifying": (VERIFYING, "permission")}
