@@ -23,6 +23,20 @@ def scattered(pair: Pair) -> bool:
     return False
 
 
+def borrowed(pair: Pair) -> bool:
+    """What one cited sentence says, said of what only another names: a clause that begins with words of its own."""
+    if len(pair.cited) < 2:
+        return False
+    for clause in pair.said.clauses:
+        words = content(clause)
+        if len(words) < 3 or clause.condition or META & set(clause.words):
+            continue
+        home = max(pair.cited, key=lambda claims: share(words, claims.there))
+        if not has(home.there, words[0]) and any(has(home.there, word) for word in words):
+            return True
+    return False
+
+
 def apart(pair: Pair) -> bool:
     """A condition or reason of one cited sentence on what another says."""
     if len(pair.cited) < 2:

@@ -7,12 +7,16 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from functools import cached_property
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
-import torch
-import transformers
-
+from assistant.lazy import Lazy
 from assistant.types import AssistantError
+
+if TYPE_CHECKING:
+    import torch
+    import transformers
+else:
+    torch, transformers = Lazy("torch"), Lazy("transformers")
 
 _CURE = "Set ASSISTANT_ENTAILMENT to a sentence-transformers CrossEncoder on this machine, or unset it."
 
@@ -48,10 +52,10 @@ class Entailment:
             reason = str(error).splitlines()[0]
             raise AssistantError(f"Cannot load the model {self._name!r}: {reason} {_CURE}") from None
 
-    @torch.inference_mode()
     def __call__(self, sentence: str, cited: Sequence[str]) -> float:
         """The probability, from 0 to 1, that the cited texts together entail a sentence."""
         tokenizer, model = self._loaded
         most = min(tokenizer.model_max_length, model.config.max_position_embeddings - _EXTRA_POSITIONS)
         tokens = tokenizer(" ".join(cited), sentence, truncation="only_first", max_length=most, return_tensors="pt")
-        return float(model(**tokens).logits.softmax(-1)[0, self._label])
+        with torch.inference_mode():
+            return float(model(**tokens).logits.softmax(-1)[0, self._label])

@@ -6,7 +6,7 @@ import re
 from collections.abc import Mapping, Sequence
 
 from assistant.verifying.amounts import amounts, limits, omits
-from assistant.verifying.binding import apart, causes, mistaken, scattered
+from assistant.verifying.binding import apart, borrowed, causes, mistaken, scattered
 from assistant.verifying.conditions import conditions, decider, inverted
 from assistant.verifying.hedges import can, may, must, permits
 from assistant.verifying.order import exchanged, order
@@ -28,8 +28,8 @@ RULES: Mapping[str, Rule] = {
     rule.__name__: rule
     for rule in (
         form, permits, amounts, limits, omits, times, parts, actors, certainty, only, opposite, repeated, polarity,
-        lifted, may, must, can, conditions, inverted, decider, apart, mistaken, causes, order, exchanged, scattered,
-        strange,
+        lifted, may, must, can, conditions, inverted, decider, apart, borrowed, mistaken, causes, order, exchanged,
+        scattered, strange,
     )
 }  # fmt: skip
 
