@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from itertools import pairwise
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from assistant.cutting import Marked, cut
@@ -27,6 +27,7 @@ def test_sentences_come_with_their_marks_and_without_markdown() -> None:
     assert list(cut([ANSWER])) == WHOLE
 
 
+@settings(deadline=None)
 @given(st.lists(st.integers(1, len(ANSWER)), max_size=40))
 def test_pieces_may_be_cut_anywhere(places: list[int]) -> None:
     edges = [0, *sorted(places), len(ANSWER)]
@@ -71,6 +72,7 @@ def test_text_without_an_end_is_not_kept_for_ever() -> None:
     assert list(cut([*endless, ". Rest [1]."]))[-1] == Marked("Rest.", (1,))
 
 
+@settings(deadline=None)
 @given(st.lists(st.text()))
 def test_no_stream_breaks_the_cutting(pieces: list[str]) -> None:
     for one in cut(pieces):
