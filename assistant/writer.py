@@ -10,6 +10,7 @@ import logging
 from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
+from typing import Protocol
 
 from langchain_core.embeddings import Embeddings
 
@@ -21,16 +22,27 @@ from assistant.safety import Gate
 from assistant.settings import MOST_OFFERED, MOST_RETOLD, MOST_STRAYED, Settings
 from assistant.types import Answer, Chunk, Hit, Query, Screening
 from assistant.verifying.claims import read
+from assistant.verifying.entailment import Entailment
 from assistant.verifying.verifier import Verifier
 
 log = logging.getLogger(__name__)
+
+OFFERED = 0.3
+"""Share of the best hit's score from which a sentence is offered to a model; at 0 answers stray (eval/LOG.md)."""
+
+
+class Model(Protocol):
+    """What writes; `assistant.llm.ChatModel` is one."""
+
+    def stream(self, system: str, prompt: str) -> Iterator[str]:
+        """The text in pieces as they come; raises ModelFailed when no more will come."""
 
 
 @dataclass(frozen=True)
 class Writer:
     """Writes with one model over one corpus. `seen` counts what became of answers and sentences, by reason."""
 
-    model: ChatModel
+    model: Model
     composer: Composer
     gate: Gate
     verifier: Verifier
@@ -69,20 +81,19 @@ class Writer:
             yield quoted
 
     def offered(self, hits: Sequence[Hit]) -> list[Chunk]:
-        """The sentences that a model may use, in reading order: those that would be quoted, and the next best.
+        """What a model may use, in reading order: what would be quoted, the best sentence's paragraph, the next best.
 
         None where a reader's words or a bare heading answer: such are quoted, never retold.
         """
         chosen = self.composer.chosen(hits)
-        lead, ground = chosen[0], self.composer.ground
+        lead, ground, corpus = chosen[0], self.composer.ground, self.composer.corpus
         if lead.source != "guide" or ground.is_bare(lead):
             return []
-        near = [
-            hit.chunk for hit in hits if hit.chunk.source == "guide" and ground.guide(hit.chunk) == ground.guide(lead)
-        ]
-        fit = [chunk for chunk in dict.fromkeys([*chosen, *near]) if chunk.id not in ground.barred]
-        order = {chunk.id: place for place, chunk in enumerate(self.composer.corpus.chunks)}
-        return sorted(fit[:MOST_OFFERED], key=lambda chunk: order[chunk.id])
+        beside = [c for c in corpus.chunks if (c.section, c.paragraph) == (lead.section, lead.paragraph)]
+        near = [hit.chunk for hit in hits if hit.score >= OFFERED * hits[0].score]
+        fit = [c for c in (*chosen, *near, *beside) if c.source == "guide" and ground.guide(c) == ground.guide(lead)]
+        kept = [c for c in dict.fromkeys(fit) if c.id not in ground.barred][:MOST_OFFERED]
+        return [chunk for chunk in corpus.chunks if chunk in kept]
 
     def _verified(self, query: Query, offered: Sequence[Chunk]) -> Iterator[Retold]:
         """The model's sentences that their marks bear. One that repeats itself, or strays too long, is not read on."""
@@ -119,4 +130,5 @@ def _numbers(sentence: str) -> set[str]:
 
 def open_writer(settings: Settings, composer: Composer, gate: Gate, embeddings: Embeddings) -> Writer:
     """Writes with the model of these settings. Raises AssistantError when that cannot be opened."""
-    return Writer(ChatModel.open(settings), composer, gate, Verifier(embeddings))
+    entails = Entailment(settings.entailment) if settings.entailment else None
+    return Writer(ChatModel.open(settings), composer, gate, Verifier(embeddings, entails))

@@ -11,6 +11,7 @@ import http.server
 import importlib.util
 import json
 import os
+import re
 import select
 import socket
 import subprocess
@@ -190,6 +191,19 @@ def _wait(connection: socket.socket, seconds: float, state: Stub) -> None:
             raise OSError("the test has ended")
 
 
+def parrot(asked: Asked) -> Reply:
+    """A model that does as it is told: the three offered sentences nearest to the question, with their marks."""
+    sentences = re.findall(r"^\[(\d+)\] (.*)\.$", asked.prompt, re.M)
+    words = _content(asked.prompt.rsplit("Question:", 1)[1])
+    nearest = sorted(sentences, key=lambda sentence: -len(words & _content(sentence[1])))[:3]
+    told = " ".join(f"{text} [{n}]." for n, text in sorted(nearest, key=lambda sentence: int(sentence[0])))
+    return Reply([f"{word} " for word in told.split(" ")])
+
+
+def _content(text: str) -> set[str]:
+    return {word for word in re.findall(r"[a-z]+", text.lower()) if len(word) > 3}
+
+
 @contextmanager
 def smollm2(port: int = 0) -> Iterator[SmolLM2]:
     """SmolLM2-135M-Instruct on a port of 127.0.0.1 (a free one if 0), in a process that ends with this one.
@@ -229,6 +243,15 @@ commands = typer.Typer(add_completion=False)
 def try_it(port: int = 0) -> None:
     """Serve SmolLM2 until Ctrl-C, and say how to point the assistant at it."""
     with smollm2(port) as server, suppress(KeyboardInterrupt):
+        for name, value in server.environment.items():
+            typer.echo(f"export {name}={value}")
+        threading.Event().wait()
+
+
+@commands.command("parrot")
+def repeat() -> None:
+    """Serve a model that repeats the offered sentences nearest to the question, until Ctrl-C."""
+    with stub(parrot) as server, suppress(KeyboardInterrupt):
         for name, value in server.environment.items():
             typer.echo(f"export {name}={value}")
         threading.Event().wait()

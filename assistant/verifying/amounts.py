@@ -2,25 +2,53 @@
 
 from __future__ import annotations
 
-from assistant.verifying.claims import Amount
+from collections import Counter
+from collections.abc import Collection, Sequence
+
+from assistant.verifying.claims import Amount, Clause
 from assistant.verifying.kin import share
 from assistant.verifying.pair import Pair
-from assistant.verifying.vocabulary import MEASURES, OPPOSITES, PLAIN
+from assistant.verifying.plain import PLAIN
+from assistant.verifying.vocabulary import MEASURES, OPPOSITES
 
 
 def amounts(pair: Pair) -> bool:
-    """A number that is not cited, or is cited in another unit or of something else."""
+    """A number that is not cited, not as often, or in another unit or of something else."""
     there = [amount for claims in pair.cited for amount in claims.amounts]
-    return any(not any(_same(amount, other) for other in there) for amount in pair.said.amounts)
+    if any(not any(_same(amount, other) for other in there) for amount in pair.said.amounts):
+        return True
+    cited = Counter(amount.number for amount in there)
+    return any(bool(Counter(amount.number for amount in some) - cited) for some in pair.said.amounts_by_clause)
 
 
 def omits(pair: Pair) -> bool:
-    """One amount of a cited clause ("5 x 20 s") without the measure beside it."""
-    said = {(amount.number, amount.unit) for amount in pair.said.amounts}
-    numbers, units = {number for number, _ in said}, {unit for _, unit in said}
-    for clause in (clause for claims in pair.cited for clause in claims.amounts_by_clause):
-        measures = {amount.unit for amount in clause} & MEASURES
-        if {amount.number for amount in clause} & numbers and measures - units:
+    """One amount of a dose ("5 x 20 s") or of a condition, without the measure beside it."""
+    units = {amount.unit for amount in pair.said.amounts}
+    cited = {
+        id(clause): (clause, found)
+        for claims in pair.cited
+        for clause, found in zip(claims.clauses, claims.amounts_by_clause, strict=True)
+    }
+    for clause, said in zip(pair.said.clauses, pair.said.amounts_by_clause, strict=True):
+        homes = [cited[id(other)] for other in pair.closest(clause)]
+        if said and homes and all(_lacks(said, units, *home) for home in homes):
+            return True
+    return False
+
+
+def _lacks(said: Sequence[Amount], units: Collection[str], clause: Clause, there: Sequence[Amount]) -> bool:
+    """Whether a number is said without a measure that stands beside it in a cited dose or condition."""
+    measures = {amount.unit for amount in there}
+    shared = {amount.number for amount in said} & {amount.number for amount in there}
+    return bool(shared) and bool(clause.condition or "set" in measures) and bool((measures & MEASURES) - set(units))
+
+
+def limits(pair: Pair) -> bool:
+    """ "At most" for "at least", or either where it is not cited, or lost."""
+    there = [amount for claims in pair.cited for amount in claims.amounts]
+    for amount in pair.said.amounts:
+        bounds = {other.bound for other in there if _same(amount, other)}
+        if bounds and amount.bound not in bounds:
             return True
     return False
 
