@@ -26,18 +26,17 @@ _LINE = re.compile(r"import time:\s+(\d+) \|\s+\d+ \|\s+([\w.]+)")
 
 
 def measure(setup: Setup) -> Part:
-    """Light and plain, turn about; the first start of each warms the files and counts for nothing."""
+    """Light and plain, turn about."""
     light, plain = list[Done](), list[Done]()
     pages, imports = list[float](), list[float]()
     with setup.home() as home, setup.home(setup.plainly) as bare:
-        for turn in range(setup.size.starts + 1):
-            setup.say(f"cold start: {turn} of {setup.size.starts}")
+        for turn in range(setup.size.starts):
+            setup.say(f"cold start: {turn + 1} of {setup.size.starts}")
             light.append(run(*ASK, home=home))
             plain.append(run(*ASK, home=bare))
             pages.append(to_page(home))
             imports.append(run("-c", SERVES, home=home).seconds)
         profile = imported(run("-X", "importtime", *ASK, home=home).err)
-    light, plain, pages, imports = light[1:], plain[1:], pages[1:], imports[1:]
     fast, slow = [one.seconds for one in light], [one.seconds for one in plain]
     return Part(
         "cold",

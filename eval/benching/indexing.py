@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import shutil
 import statistics
+from collections.abc import Sequence
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
@@ -56,10 +57,10 @@ def _rates(setup: Setup, folder: Path) -> dict[str, list[float]]:
     guides = {section.id: section.guide for section in made.sections.values()}
     encoder = setup.assistant.embeddings
 
-    def bare(some: list[Chunk]) -> None:
+    def bare(some: Sequence[Chunk]) -> None:
         encoder.embed_documents(sorted({chunk.embedded for chunk in some}, key=len))
 
-    def whole(some: list[Chunk]) -> None:
+    def whole(some: Sequence[Chunk]) -> None:
         memory = store.Remembered(lambda: encoder, {}, index.BATCH)
         memory.learn(chunk.embedded for chunk in some)
         store.write(folder / "index", some, guides, memory)

@@ -28,6 +28,8 @@ from eval.score import ranked
 MODULES = {"LangChain": "langchain_chroma", "LlamaIndex": "llama_index", "Haystack": "haystack"}
 """What each peer cannot do without."""
 CURE = "pip install -e '.[peers]'"
+TIMED = 40
+"""Questions that time a peer, after the first round, in which they are all asked."""
 FOUND = {"hit@1": "section first", "MRR": "MRR@10"}
 
 
@@ -43,12 +45,12 @@ def measure(setup: Setup) -> Part:
     """Turn about with the assistant, each in a process of its own where start and memory are measured."""
     missing = [name for name, module in MODULES.items() if find_spec(module) is None]
     present = [name for name in MODULES if name not in missing]
-    asked = [case for case in setup.cases if case.expect == "answer" and case.sections]
+    asked = [case for case in setup.cases if case.expect == "answer" and case.sections][: setup.size.judged]
     theirs: dict[str, list[Round]] = defaultdict(list)
     own: list[Done] = []
     latency, written = list[float](), list[float]()
     with setup.home() as home, TemporaryDirectory(prefix="bench-") as folder:
-        task = _task(setup, asked, Path(folder))
+        tasks = [_task(setup, asked, Path(folder))] + [_task(setup, asked[:TIMED], Path(folder))] * setup.size.starts
         for turn in range(setup.size.starts):
             setup.say(f"peers: the assistant, {turn + 1} of {setup.size.starts}")
             own.append(run(*ASK, home=home))
@@ -56,7 +58,7 @@ def measure(setup: Setup) -> Part:
             written.append(_write(setup, Path(folder) / str(turn)))
             for name in present:
                 setup.say(f"peers: {name}, {turn + 1} of {setup.size.starts}")
-                done = run("-m", "eval.benching.contestant", name, str(task), str(time.time()), home=home)
+                done = run("-m", "eval.benching.contestant", name, str(tasks[turn]), str(time.time()), home=home)
                 theirs[name].append(Round(json.loads(done.out), done))
     rank = ours(setup.assistant)["all: what serves"]
     quality = {"the assistant": _quality(asked, [rank(case) for case in asked])}
@@ -72,7 +74,7 @@ def measure(setup: Setup) -> Part:
 def _task(setup: Setup, asked: Sequence[Case], folder: Path) -> Path:
     questions = [question(case) for case in asked]
     task = {"model": locate(setup.settings.model), "texts": said(setup.assistant), "questions": questions}
-    path = folder / "task.json"
+    path = folder / f"task-{len(questions)}.json"
     path.write_text(json.dumps(task), encoding="utf-8")
     return path
 

@@ -20,7 +20,7 @@ from eval.cases import Case
 @dataclass(frozen=True)
 class Size:
     """How much is measured: questions asked in turn, cold starts, rounds of 32 askers, sentences embedded, sizes of
-    the grown corpora in chunks, answers of one server, questions that time a peer."""
+    the grown corpora in chunks, answers of one server, cases by which peers' finds are judged."""
 
     questions: int
     starts: int
@@ -28,10 +28,11 @@ class Size:
     embedded: int
     grown: tuple[int, ...]
     answers: int
+    judged: int
 
 
-FULL = Size(questions=150, starts=3, rounds=5, embedded=480, grown=(1_000, 10_000), answers=1_000)
-QUICK = Size(questions=30, starts=1, rounds=1, embedded=128, grown=(300, 600), answers=100)
+FULL = Size(questions=150, starts=3, rounds=5, embedded=480, grown=(1_000, 10_000), answers=1_000, judged=10_000)
+QUICK = Size(questions=30, starts=1, rounds=1, embedded=128, grown=(300, 600), answers=100, judged=30)
 LARGE = replace(FULL, grown=(*FULL.grown, 100_000))
 
 
