@@ -146,6 +146,8 @@ def bench(
         def measure(name: str) -> figures.Part:
             part = benchmark.measured(name, having)
             out.print(page.show(part))
+            for note in part.notes:
+                out.print(note, markup=False, style="yellow")
             return part
 
         if check:

@@ -15,6 +15,7 @@ from eval.benching.cold import imported
 from eval.benching.figures import LAST, Figure, Part, paired, read, save
 from eval.benching.guard import fallen, regressions
 from eval.benching.reasons import reason
+from eval.benching.rivals import absent
 
 
 def part(value: float, *more: Figure, name: str = "answering", lower: bool = True) -> Part:
@@ -151,6 +152,14 @@ def test_document_without_marks_is_refused(tmp_path: Path) -> None:
     (tmp_path / "performance.md").write_text("# Speed\n")
     with pytest.raises(AssistantError, match="has no place for the figures"):
         page.write([part(1.0)], tmp_path / "performance.md")
+
+
+def test_peer_without_its_module_is_left_out_by_name() -> None:
+    assert absent({"Nobody": "no_such_module", "JSON": "json"}) == ["Nobody"]
+
+
+def test_what_was_not_measured_is_said_in_the_document() -> None:
+    assert "Nobody was not measured" in page.markdown([Part("peers", (), ("Nobody was not measured",))])
 
 
 def test_import_profile_sums_the_modules_of_a_package() -> None:

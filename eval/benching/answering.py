@@ -5,8 +5,10 @@ The floor is what no answer can do without: one query embedding and one Chroma q
 
 from __future__ import annotations
 
+import time
 from collections.abc import Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor
+from itertools import pairwise
 
 from assistant import store
 from assistant.pipeline import Assistant
@@ -26,6 +28,7 @@ def measure(setup: Setup) -> Part:
     setup.say("answering: one at a time")
     light, plain = setup.assistant, Assistant(setup.settings, setup.assistant.corpus, setup.plainly)
     times = in_turn({"": light, "plain ": plain}, setup.questions[: WARM_UP + setup.size.questions])
+    taken = steps(light, setup.questions[: setup.size.questions])
     setup.say(f"answering: {ASKERS} at once")
     rates = throughput(light, plain, setup.questions, setup.size.rounds)
     return Part(
@@ -40,6 +43,7 @@ def measure(setup: Setup) -> Part:
                 rates["many"], rates["plain"], goal=4.0, lower=False,
             ),
             *(median(name, values, "ms") for name, values in times.items()),
+            *(median(f"of an answer: {name}", values, "ms") for name, values in taken.items()),
             median(f"{ASKERS} askers", rates["many"], "answers/s", lower=False),
         ),
     )  # fmt: skip
@@ -65,6 +69,22 @@ def in_turn(routes: dict[str, Assistant], questions: Sequence[str]) -> dict[str,
                 took = seconds(job, question) * 1000
                 if turn >= WARM_UP:
                     times[f"{route}{name}"].append(took)
+    return times
+
+
+def steps(assistant: Assistant, questions: Sequence[str]) -> dict[str, list[float]]:
+    """Milliseconds of what an answer consists of, but for its composing and checking, on each question."""
+    times: dict[str, list[float]] = {"encoder and tuned layers": [], "intent": [], "retrieval": []}
+    for text in questions:
+        marks = [time.perf_counter()]
+        vector, reading = assistant.read(text)
+        marks.append(time.perf_counter())
+        intent = assistant.intents.read(text, vector, reading)
+        marks.append(time.perf_counter())
+        assistant.retriever.retrieve(text, vector, intent)
+        marks.append(time.perf_counter())
+        for name, (start, end) in zip(times, pairwise(marks), strict=True):
+            times[name].append((end - start) * 1000)
     return times
 
 

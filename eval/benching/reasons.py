@@ -4,7 +4,49 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-REASONS: Mapping[str, str] = {}
+REASONS: Mapping[str, str] = {
+    "ask / its floor": (
+        "beside the floor's one pass an answer runs the three tuned layers, compares the question with 17,012 examples "
+        "and weighs 65,536 columns of n-grams (the steps stand below). It would take fewer tuned layers, or one encoder "
+        "that was tuned as a whole, and a shortlist of examples."
+    ),
+    "answers per second, 32 askers / one": (
+        "two cores, and Python runs one thread at a time outside the encoder: one asker already keeps more than one "
+        "core busy. It would take questions that wait to be encoded as one batch, or a process a core."
+    ),
+    "answers per second, 32 askers / 32": (
+        "many threads hide PyTorch's waiting, and what an answer does in Python is the same by both routes. It would "
+        "take a faster answer around the encoder: what the row on the floor says."
+    ),
+    "ask from a cold process": (
+        "an answer needs Chroma, onnxruntime and the model of intents, which are most of its start. It would take "
+        "reading the corpus' few vectors without Chroma, and langsmith and OpenTelemetry left unimported."
+    ),
+    "serve to its first page, beyond": (
+        "the assistant is opened, and Gradio's page built, before the first request is let in. It would take a port "
+        "that listens first, and the chat mounted behind it."
+    ),
+    "chunks per second / bare": (
+        "LangChain's wrapper writes each sentence with its metadata to SQLite and the index of Chroma, which bare "
+        "encoding does not. It would take a writer thread beside the encoder, or larger batches."
+    ),
+    "build without a change": (
+        "corpus, 17,012 examples and the tuned layers are read and hashed, to know that nothing changed. It would take "
+        "the files' times and sizes instead of their content."
+    ),
+    "ask of all guides": (
+        "each guide that no example speaks of is asked for itself, with a Chroma query, a BM25 pass and a walk over all "
+        "chunks of its own. It would take one query without a filter for all guides, shared out by guide, and the "
+        "chunks of each guide looked up once."
+    ),
+    "serve after": (
+        "Gradio and Chroma alone are some 300 MB. It would take the page without Gradio, and the intent's weights in "
+        "half the precision, as they are on disk."
+    ),
+    "start to the first answer": (
+        "the peers' 7 seconds are PyTorch's, ours are Chroma's and of what LangChain brings along: see the cold start."
+    ),
+}
 
 
 def reason(figure: str) -> str:

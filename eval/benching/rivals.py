@@ -6,7 +6,7 @@ import json
 import statistics
 import time
 from collections import defaultdict
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from importlib.util import find_spec
 from pathlib import Path
@@ -43,7 +43,7 @@ class Round:
 
 def measure(setup: Setup) -> Part:
     """Turn about with the assistant, each in a process of its own where start and memory are measured."""
-    missing = [name for name, module in MODULES.items() if find_spec(module) is None]
+    missing = absent(MODULES)
     present = [name for name in MODULES if name not in missing]
     asked = [case for case in setup.cases if case.expect == "answer" and case.sections][: setup.size.judged]
     theirs: dict[str, list[Round]] = defaultdict(list)
@@ -67,8 +67,13 @@ def measure(setup: Setup) -> Part:
     figures += [Figure(f"{name} of {who}", value, "", len(asked), lower=False)
                 for who, found in quality.items() for name, value in found.items()]  # fmt: skip
     figures += _own(own, latency, written) + [figure for name in present for figure in _theirs(name, theirs[name])]
-    notes = tuple(f"{name} was not measured: {CURE}" for name in missing)
+    notes = tuple(f"{name} was not measured, since it is not installed: {CURE}" for name in missing)
     return Part("peers", tuple(figures), notes)
+
+
+def absent(modules: Mapping[str, str]) -> list[str]:
+    """The names whose module is not installed."""
+    return [name for name, module in modules.items() if find_spec(module) is None]
 
 
 def _task(setup: Setup, asked: Sequence[Case], folder: Path) -> Path:
