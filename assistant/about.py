@@ -10,16 +10,16 @@ from assistant.markup import line, safe_url
 from assistant.types import Guide
 
 
-def panel(corpus: Corpus) -> str:
-    """A closed `<details>`; on one line, since Gradio would read a line break as Markdown."""
+def panel(corpus: Corpus, written: bool = False) -> str:
+    """A closed `<details>`, `written` where a model writes; on one line: Gradio reads a break as Markdown."""
     items = [
         *(_guide(corpus, guide) for guide in corpus.guides.values()),
         f'{wording.ABOUT_TEXT} <a href="{GUIDE_PAGE}">{wording.READ_THE_GUIDE}</a>',
-        wording.ABOUT_QUOTES,
+        wording.ABOUT_WRITTEN if written else wording.ABOUT_QUOTES,
         wording.ABOUT_DECISION,
         wording.ABOUT_LIMITS,
         f"{wording.ABOUT_CARD} {_review(corpus)}",
-        wording.ABOUT_STORED,
+        f"{wording.ABOUT_STORED} {wording.ABOUT_SENT}" if written else wording.ABOUT_STORED,
     ]
     listed = "".join(f"<li>{item}</li>" for item in items)
     return f'<details class="about"><summary>{wording.ABOUT_TITLE}</summary><ul>{listed}</ul></details>'

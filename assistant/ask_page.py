@@ -30,30 +30,30 @@ HEADERS = {
 """What the page has to be served with: no script, and the question in its address goes nowhere else."""
 
 
-def blank(corpus: Corpus) -> str:
-    """The page before anything is asked."""
+def blank(corpus: Corpus, written: bool = False) -> str:
+    """The page before anything is asked; `written` on any page where a model writes answers."""
     offered = _questions("examples", wording.ASK_EXAMPLES, starters(corpus).values())
-    return _page(corpus, wording.ASK_TITLE, _form() + offered)
+    return _page(corpus, wording.ASK_TITLE, _form() + offered, written)
 
 
-def answered(corpus: Corpus, answer: Answer) -> str:
+def answered(corpus: Corpus, answer: Answer, written: bool = False) -> str:
     """The page with a question and its answer; a call for prompt care comes before the form."""
     form, said = _form(answer.question), _answer(corpus, answer)
-    return _page(corpus, wording.ANSWERED, said + form if answer.kind == "urgent" else form + said)
+    return _page(corpus, wording.ANSWERED, said + form if answer.kind == "urgent" else form + said, written)
 
 
-def refused(corpus: Corpus, question: str, problem: str) -> str:
+def refused(corpus: Corpus, question: str, problem: str, written: bool = False) -> str:
     """The page when there is no answer: why, and the question kept to be mended."""
-    return _page(corpus, wording.ASK_REFUSED, _form(question, problem))
+    return _page(corpus, wording.ASK_REFUSED, _form(question, problem), written)
 
 
-def _page(corpus: Corpus, title: str, body: str) -> str:
+def _page(corpus: Corpus, title: str, body: str, written: bool) -> str:
     chat = f'<p class="chat">{wording.ASK_ALONE} <a href="/">{wording.ASK_CHAT}</a></p>'
     return (
         '<!doctype html><html lang="en"><head><meta charset="utf-8">'
         '<meta name="viewport" content="width=device-width, initial-scale=1">'
         f"<title>{title}: {escape(corpus.title)}</title><style>{STYLE}</style></head>"
-        f"<body><main>{markup.heading(corpus)}{body}{chat}{about.panel(corpus)}</main></body></html>"
+        f"<body><main>{markup.heading(corpus, written)}{body}{chat}{about.panel(corpus, written)}</main></body></html>"
     )
 
 

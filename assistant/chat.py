@@ -42,10 +42,13 @@ def head(rating: bool = False) -> str:
 
 def build(assistant: Assistant, kept: Kept) -> gr.Blocks:
     """The page, to be mounted by `web`; CSS, THEME and `head()` belong to it."""
+    written = assistant.writer is not None
     page = gr.Blocks(title=assistant.corpus.title, analytics_enabled=False)
     with page:
         gr.Markdown(
-            markup.heading(assistant.corpus) + about.panel(assistant.corpus), elem_id="heading", container=False
+            markup.heading(assistant.corpus, written) + about.panel(assistant.corpus, written),
+            elem_id="heading",
+            container=False,
         )
         with gr.Row(elem_id="starters"):
             starters = [gr.Button(text, size="sm") for text in suggestions.starters(assistant.corpus).values()]

@@ -16,8 +16,8 @@ _MARKS = r"\[\s*\d{1,3}(?:\s*,\s*\d{1,3})*\s*\]"
 _MARK = re.compile(rf"\s*{_MARKS}")
 _LATE = re.compile(rf"([.!?…]+[\"”’')]*)((?:\s*{_MARKS})+)[.!?…]*")
 """Marks behind the full stop, where many models put them."""
-_OPEN = re.compile(r"\[[^\]]{0,12}$|[.!?…][\"”’')]*\s*$")
-"""An end of the text so far behind which marks may still come."""
+_OPEN = re.compile(r"\[[^\]]{0,12}$")
+"""An end of the text so far in the middle of a mark."""
 _DRESS = re.compile(r"^\s*(?:[-*+•]|\d{1,2}[.)]|#{1,6})\s+|\*\*|__|`")
 _ENDS = re.compile(r"[.!?…][\"”’')]*$")
 

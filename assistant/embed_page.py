@@ -33,7 +33,7 @@ def policy(sites: Sequence[str]) -> str:
     )
 
 
-def render(corpus: Corpus, sites: Sequence[str], rating: bool) -> str:
+def render(corpus: Corpus, sites: Sequence[str], rating: bool, written: bool = False) -> str:
     """The whole document. Its links open in tabs of their own, since the frame is too small a place for them."""
     words = {**wording.ON_THE_PAGE, **wording.IN_THE_FRAME, "rating": rating, "sites": list(sites)}
     return (
@@ -43,7 +43,7 @@ def render(corpus: Corpus, sites: Sequence[str], rating: bool) -> str:
         f'<title>{escape(corpus.title)}</title><link rel="stylesheet" href="{STYLE_AT}">'
         f'<link rel="icon" href="data:,"><script type="application/json" id="words">{_json(words)}</script>'
         f'<script defer src="{SCRIPT_AT}"></script></head><body><main>'
-        f'<header id="heading">{_focusable(markup.heading(corpus))}{about.panel(corpus)}</header>'
+        f'<header id="heading">{_focusable(markup.heading(corpus, written))}{about.panel(corpus, written)}</header>'
         f'<ul id="starters">{_starters(corpus)}</ul>'
         f'<div id="chat"><div role="log" aria-label="{wording.CONVERSATION}" aria-live="off"></div></div>'
         f'<p id="waiting" aria-hidden="true">{wording.ON_THE_PAGE["working"]} …</p>{_actions()}{_composer()}'

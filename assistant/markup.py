@@ -189,10 +189,11 @@ def _source(citation: Citation) -> str:
     return f"{linked} {badge}<br>“{line(citation.quote)}”"
 
 
-def heading(corpus: Corpus) -> str:
-    """The head of the chat page: title, scope, link to the text, health note."""
+def heading(corpus: Corpus, written: bool = False) -> str:
+    """The head of a chat page: title, scope, link to the text, health note; `written` where a model writes."""
     text = wording.SCOPE if len(corpus.guides) == 1 else wording.SCOPE_SEVERAL
-    scope = line(text.format(title=corpus.title, count=len(corpus.guides)))
+    how = wording.HOW_WRITTEN if written else wording.HOW_QUOTED
+    scope = line(text.format(title=corpus.title, count=len(corpus.guides), how=how))
     return (
         f"<h1>{line(corpus.title)}</h1>"
         f'<p>{scope} <a href="{GUIDE_PAGE}">{wording.READ_THE_GUIDE}</a></p>'

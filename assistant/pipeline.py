@@ -47,8 +47,8 @@ class Assistant(AsRunnable):
         self.corpus = corpus
         self.built = built
         self.embeddings = index.encoder(settings, built)
-        self.collection = store.open_collection(built.folder / versions.CHUNKS, self.embeddings)
-        if store.count(self.collection) != built.manifest.chunks:
+        self.collection = store.open_collection(built.folder / versions.CHUNKS)
+        if self.collection.count() != built.manifest.chunks:
             raise ValueError(f"the collection of {built.folder} is not whole")
         self.intents = intents.IntentModel.load(built.folder)
         found = self.intents.found

@@ -8,8 +8,6 @@ from __future__ import annotations
 import re
 from collections.abc import Container, Mapping, Sequence
 
-from langchain_chroma import Chroma
-
 from assistant import store
 from assistant.corpus import Corpus
 from assistant.lexical import Lexical
@@ -44,7 +42,7 @@ def reciprocal(scores: Mapping[str, float], k: int = RANK_CONSTANT) -> dict[str,
 class Retriever:
     """Dense (Chroma), lexical (BM25) and learned evidence over one corpus."""
 
-    def __init__(self, corpus: Corpus, collection: Chroma, lexical: Lexical | None = None) -> None:
+    def __init__(self, corpus: Corpus, collection: store.Collection, lexical: Lexical | None = None) -> None:
         self.corpus = corpus
         self._collection = collection
         self._lexical = lexical or Lexical(corpus.chunks)

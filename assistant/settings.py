@@ -39,6 +39,8 @@ MAX_SENTENCE_CHARS = 400
 """Of a sentence that a model writes."""
 MAX_PROMPT_QUESTION_CHARS, EARLIER_IN_PROMPT = 1_000, 2
 """Of a question as a model gets to see it, and how many questions before a follow-up it sees."""
+LEAST_SUPPORT, LEAST_ENTAILMENT = 0.7, 0.5
+"""What a sentence that broke no rule has to reach to be shown: `python -m eval support` has the curve of the first."""
 MAX_CHUNK_CHARS = 600
 PASSAGES, MAX_PASSAGES = 5, 10
 """How many passages are given to who asks for passages, and how many at most, an answer's included."""
@@ -104,12 +106,14 @@ class Settings(BaseSettings):
     feedback_days: int = Field(default=180, ge=1, le=MAX_FEEDBACK_DAYS)
     llm: str | None = None
     """`provider:model` as LangChain's `init_chat_model` takes it; None for no model."""
+    entailment: str | None = None
+    """A CrossEncoder's name or path that judges a model's sentences beside the rules; None for none."""
     llm_per_minute: int = Field(default=30, ge=1)
     llm_per_day: int = Field(default=2_000, ge=1)
     allowed_sites: Annotated[tuple[str, ...], NoDecode] = ()
     """Origins of the pages that may show the widget, as browsers spell them; our own may always."""
 
-    @field_validator("home", "corpus", "model", "llm", mode="before")
+    @field_validator("home", "corpus", "model", "llm", "entailment", mode="before")
     @classmethod
     def _not_blank(cls, value: object) -> object:
         if isinstance(value, str) and not value.strip():

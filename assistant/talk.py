@@ -38,6 +38,10 @@ class Assistant(Protocol):
     @property
     def corpus(self) -> Corpus: ...
 
+    @property
+    def writer(self) -> object | None:
+        """Not None where a model writes answers."""
+
     def ask(
         self, question: str, history: Sequence[Turn] = (), guide: str | None = None, page: str | None = None
     ) -> Answer: ...

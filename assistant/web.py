@@ -38,20 +38,20 @@ def create(assistant: Assistant, feedback: Feedback | None = None, sites: Sequen
     Without `feedback` no answer can be rated: there are no such routes and no such buttons.
     `sites` are the origins whose pages may show the widget, beside our own.
     """
-    kept = Kept()
+    kept, rating, written = Kept(), feedback is not None, assistant.writer is not None
     app = FastAPI(title=assistant.corpus.title, version=__version__, docs_url=None, redoc_url=None)
     _add_routes(app, assistant)
     app.include_router(ask_routes.routes(assistant, kept))
-    app.include_router(widget_routes.routes(assistant.corpus, sites, rating=feedback is not None))
+    app.include_router(widget_routes.routes(assistant.corpus, sites, rating, written))
     if feedback is not None:
         app.include_router(feedback_routes.routes(kept, feedback))
-    _add_errors(app, assistant.corpus)
+    _add_errors(app, assistant.corpus, written)
     # Any CORSMiddleware on the parent makes Gradio stand down, which otherwise lets every origin in.
     app.add_middleware(CORSMiddleware, allow_origins=[])
     app.add_middleware(BodyLimit, limit=MAX_BODY_BYTES)
     app.add_middleware(GZipMiddleware)
     app.add_middleware(SafeHeaders)
-    _mount_chat(app, assistant, kept, rating=feedback is not None)
+    _mount_chat(app, assistant, kept, rating)
     return app
 
 
@@ -80,19 +80,20 @@ def _add_routes(app: FastAPI, assistant: Assistant) -> None:
 
 
 def _asked(assistant: Assistant, question: str | None) -> HTMLResponse:
+    corpus, written = assistant.corpus, assistant.writer is not None
     if question is None:
-        return _ask_page(ask_page.blank(assistant.corpus))
+        return _ask_page(ask_page.blank(corpus, written))
     try:
-        return _ask_page(ask_page.answered(assistant.corpus, assistant.ask(question)))
+        return _ask_page(ask_page.answered(corpus, assistant.ask(question), written))
     except BadQuestion as error:
-        return _ask_page(ask_page.refused(assistant.corpus, question, str(error)), 422)
+        return _ask_page(ask_page.refused(corpus, question, str(error), written), 422)
 
 
 def _ask_page(html: str, status: int = 200) -> HTMLResponse:
     return HTMLResponse(html, status, HEADERS | ask_page.HEADERS)
 
 
-def _add_errors(app: FastAPI, corpus: Corpus) -> None:
+def _add_errors(app: FastAPI, corpus: Corpus, written: bool) -> None:
     @app.exception_handler(BadQuestion)
     def bad_question(_: Request, error: BadQuestion) -> JSONResponse:
         return JSONResponse({"detail": str(error)}, status_code=422)
@@ -104,7 +105,7 @@ def _add_errors(app: FastAPI, corpus: Corpus) -> None:
     @app.exception_handler(Exception)
     def failed(request: Request, error: Exception) -> Response:
         if request.url.path == ASK_PAGE:
-            return _ask_page(ask_page.refused(corpus, request.query_params.get("q", ""), wording.FAILED), 500)
+            return _ask_page(ask_page.refused(corpus, request.query_params.get("q", ""), wording.FAILED, written), 500)
         return JSONResponse({"detail": wording.FAILED_REQUEST}, status_code=500, headers=HEADERS)
 
 

@@ -18,10 +18,10 @@ ANYWHERE = {"Cross-Origin-Resource-Policy": "cross-origin", "Access-Control-Allo
 """For the loader, which other sites' pages load, with a checksum or without. No other route has them."""
 
 
-def routes(corpus: Corpus, sites: Sequence[str], rating: bool) -> APIRouter:
+def routes(corpus: Corpus, sites: Sequence[str], rating: bool, written: bool = False) -> APIRouter:
     """The routes; `sites` are the origins that may frame the chat beside our own."""
     router = APIRouter(include_in_schema=False)
-    frame, demo = embed_page.render(corpus, sites, rating), demo_page.render(corpus)
+    frame, demo = embed_page.render(corpus, sites, rating, written), demo_page.render(corpus)
 
     @router.api_route(widget.AT, methods=["GET", "HEAD"])
     def loader() -> Response:

@@ -219,8 +219,9 @@ MCP_LIMIT = "How many passages at most, beside the sources of an answer that com
 
 # --- The page --------------------------------------------------------------------------
 
-SCOPE = "Answers from one guide, “{title}”, quoted and cited."
-SCOPE_SEVERAL = "Answers from {count} guides and nothing else, quoted and cited."
+SCOPE = "Answers from one guide, “{title}”, {how}."
+SCOPE_SEVERAL = "Answers from {count} guides and nothing else, {how}."
+HOW_QUOTED, HOW_WRITTEN = "quoted and cited", "cited sentence by sentence"
 HEALTH_NOTE = (
     "Not medical advice. Your physio or sports doctor decides when you load or run. "
     "With a warning sign such as a numb or cold foot, fever, chest pain or a swollen calf, get help now."
@@ -280,6 +281,10 @@ ABOUT_QUOTES = (
     "Its answers are quotations, each with a number that leads to its place, "
     "joined by a few fixed sentences of its own. It makes up nothing, and says so when the guide is silent."
 )
+ABOUT_WRITTEN = (
+    "A language model puts its answers into words, where it does not quote. Each sentence of the model is checked by rules against "
+    "the sentences of the guide that it names, and shown only then. The check can miss an error: what counts is the quotation under Sources."
+)
 ABOUT_DECISION = (
     "It clears nobody. When you load the foot, jump, run or leave the boot "
     "is for your physio or sports doctor to decide."
@@ -289,6 +294,9 @@ ABOUT_CARD = "What it says about warning signs comes from a safety card with sou
 ABOUT_UNREVIEWED = "No clinician has reviewed that card yet."
 ABOUT_REVIEWED = "A clinician has reviewed {reviewed} of its {count} entries."
 ABOUT_STORED = "Nothing that you ask is stored, unless you send feedback on an answer."
+ABOUT_SENT = (
+    "A question that the guide answers is sent to the server of the language model, without your name or address."
+)
 
 # --- The page without scripts ----------------------------------------------------------
 

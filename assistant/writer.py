@@ -21,6 +21,7 @@ from assistant.safety import Gate
 from assistant.settings import MOST_OFFERED, MOST_RETOLD, MOST_STRAYED, Settings
 from assistant.types import Answer, Chunk, Hit, Query, Screening
 from assistant.verifying.claims import read
+from assistant.verifying.entailment import Entailment
 from assistant.verifying.verifier import Verifier
 
 log = logging.getLogger(__name__)
@@ -121,4 +122,5 @@ def _numbers(sentence: str) -> set[str]:
 
 def open_writer(settings: Settings, composer: Composer, gate: Gate, embeddings: Embeddings) -> Writer:
     """Writes with the model of these settings. Raises AssistantError when that cannot be opened."""
-    return Writer(ChatModel.open(settings), composer, gate, Verifier(embeddings))
+    entails = Entailment(settings.entailment) if settings.entailment else None
+    return Writer(ChatModel.open(settings), composer, gate, Verifier(embeddings, entails))

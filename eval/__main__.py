@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import sys
 from collections import Counter
 from collections.abc import Iterator, Sequence
@@ -15,18 +16,25 @@ from rich.console import Console
 from rich.progress import track
 from typer.core import TyperGroup
 
+from assistant import route
 from assistant.cli import err, open_assistant
 from assistant.corpus import Corpus
 from assistant.corpus import load as load_corpus
 from assistant.settings import ROOT, Settings
 from assistant.types import AssistantError
+from assistant.verifying.verifier import Verifier
 from eval import ablate as ablating
 from eval import bench as benchmark
 from eval import compare as comparing
 from eval import report as reporting
-from eval import runs
+from eval import runs, support_report
+from eval import support as supporting
 from eval.benching import figures, guard, page, setup
 from eval.cases import FOLDER, Case, load
+from eval.files import put
+from eval.pairs import FOLDER as PAIRS
+from eval.pairs import SETS
+from eval.pairs import load as load_pairs
 from eval.score import INVARIANTS
 from eval.table import show, show_changes
 
@@ -124,6 +132,28 @@ def ablate(
     with err.status("Ranking") as status:
         text = ablating.table(variants, cases, lambda name: status.update(f"Ranking: {name}"))
     sys.stdout.write(text + "\n")
+
+
+@app.command(epilog="Example: [bold]python -m eval support --report support.html[/bold]")
+def support(
+    files: Annotated[list[Path] | None, typer.Argument(help="Files of pairs; all of eval/support/ if none.")] = None,
+    report: Annotated[Path | None, typer.Option(help="Write one self-contained HTML page.")] = None,
+    target: Annotated[Path | None, typer.Option("--json", help="Write every figure as JSON.")] = None,
+) -> None:
+    """Measure how well a model's unsupported sentences are told from supported ones."""
+    pairs = load_pairs(files or [PAIRS / f"{name}.jsonl" for name in SETS])
+    settings = Settings.read()
+    with err.status("Loading the model"):
+        verifier = Verifier(route.load(settings.model))
+    watched = track(pairs, "Judging", console=err, transient=True, disable=not err.is_terminal)
+    judged = supporting.judge(watched, verifier)
+    for rows in support_report.tables(judged):
+        out.print(support_report.shown(rows))
+    if target:
+        put(json.dumps(supporting.record(judged), indent=1) + "\n", target)
+    if report:
+        support_report.write(judged, settings.model, report)
+        out.print(f"Report: {report}", markup=False)
 
 
 @app.command(epilog="Example: [bold]python -m eval bench answering cold --quick[/bold]")

@@ -16,6 +16,7 @@ from matplotlib.axes import Axes
 from assistant.types import KINDS
 from eval.score import Verdict
 from eval.stats import Share
+from eval.support import GOAL_DROPPED, GOAL_RECALL, Point
 
 INK, MARK, FAINT = "#010203", "#0a6ebd", "#8a8f98"
 """INK stands for the page's own text colour and is replaced by `currentColor`."""
@@ -88,6 +89,25 @@ def abstention_curve(verdicts: Sequence[Verdict]) -> str:
     axes.set(
         xlim=(-0.01, 0.5), ylim=(0.4, 1.01), xlabel="covered questions refused", ylabel="uncovered questions refused"
     )
+    return _svg(axes)
+
+
+def support_curve(points: Sequence[Point], chosen: float) -> str:
+    """Unsupported sentences caught by supported ones dropped, over every least score."""
+    _, axes = plt.subplots(figsize=(7, 4))
+    axes.plot(
+        [point.dropped_by_score for point in points], [point.recall_by_score for point in points],
+        color=FAINT, label="score alone",
+    )  # fmt: skip
+    axes.plot([p.dropped for p in points], [p.recall for p in points], color=MARK, label="rules, then score")
+    for point in points:
+        if point.threshold == chosen:
+            axes.plot(point.dropped, point.recall, "o", color=INK, markersize=5)
+            axes.annotate(f"{chosen}", (point.dropped, point.recall), textcoords="offset points", xytext=(8, -12))
+    axes.axhline(GOAL_RECALL, color=FAINT, linewidth=0.8, linestyle=":")
+    axes.axvline(GOAL_DROPPED, color=FAINT, linewidth=0.8, linestyle=":")
+    axes.legend(loc="lower right", frameon=False)
+    axes.set(xlim=(-0.01, 1.01), ylim=(0, 1.02), xlabel="supported dropped", ylabel="unsupported caught")
     return _svg(axes)
 
 

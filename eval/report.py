@@ -7,8 +7,9 @@ from typing import Any
 
 from jinja2 import Environment, PackageLoader, StrictUndefined
 
-from assistant.types import KINDS, AssistantError
+from assistant.types import KINDS
 from eval import plots
+from eval.files import put
 from eval.metrics import METRICS, summary
 from eval.runs import Run
 from eval.table import percentiles, promise, standing
@@ -48,8 +49,4 @@ def render(run: Run) -> str:
 
 def write(run: Run, path: Path) -> None:
     """Raises AssistantError when the file cannot be written."""
-    try:
-        path.parent.mkdir(parents=True, exist_ok=True)
-        path.write_text(render(run), encoding="utf-8")
-    except OSError as error:
-        raise AssistantError(f"Cannot write {path}: {error.strerror}. Name a file that you may write.") from None
+    put(render(run), path)

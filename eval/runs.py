@@ -22,6 +22,7 @@ from assistant.pipeline import Assistant
 from assistant.settings import ROOT, Settings
 from assistant.types import Answer, AssistantError, Citation, Passage, Written
 from eval.cases import Case, case_of
+from eval.files import put
 from eval.score import Verdict, judge
 
 Ask = Callable[[Case], tuple[Answer, float | None]]
@@ -121,15 +122,11 @@ def save(found: Run, path: Path) -> None:
     """
     rows = ",\n".join(json.dumps(_row(verdict), ensure_ascii=False) for verdict in found.verdicts)
     timings = {verdict.case.id: verdict.answer.latency_ms for verdict in found.verdicts}
-    text = (
+    put(
         f'{{"about": {json.dumps(found.about)},\n"partial": {json.dumps(found.partial)},\n'
-        f'"cases": [\n{rows}\n],\n"timings": {json.dumps(timings)}}}\n'
+        f'"cases": [\n{rows}\n],\n"timings": {json.dumps(timings)}}}\n',
+        path,
     )
-    try:
-        path.parent.mkdir(parents=True, exist_ok=True)
-        path.write_text(text, encoding="utf-8")
-    except OSError as error:
-        raise AssistantError(f"Cannot write {path}: {error.strerror}. Name a file that you may write.") from None
 
 
 def read(path: Path) -> Run:

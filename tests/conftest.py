@@ -56,6 +56,8 @@ class LetterEmbeddings(Embeddings):
 class Whole:
     """A stand-in whose answers do not grow; it has `ask`."""
 
+    writer: object | None = None
+
     def answers(self, *asked: object, **more: object) -> Iterator[Answer]:
         yield self.ask(*asked, **more)  # type: ignore[attr-defined]
 

@@ -250,7 +250,7 @@ def test_of_several_guides_the_pages_say_so(small: Corpus) -> None:
     other = replace(small.first, id="b", title="Sore <heels>")
     both = replace(small, guides=small.guides | {"b": other})
     said = about.panel(both) + markup.heading(both)
-    assert wording.SCOPE_SEVERAL.format(count=2) in said
+    assert wording.SCOPE_SEVERAL.format(count=2, how=wording.HOW_QUOTED) in said
     assert wording.ABOUT_SEVERAL.format(count=2, title="Sore &lt;heels&gt;") in said
     assert f"<h1>{small.first.title} · Sore &lt;heels&gt;</h1>" in said
     assert "one guide" not in said

@@ -1,9 +1,10 @@
 """A model's stream becomes whole sentences with their marks, wherever it was cut."""
 
+from collections.abc import Iterator
 from itertools import pairwise
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from assistant.cutting import Marked, cut
@@ -26,6 +27,7 @@ def test_sentences_come_with_their_marks_and_without_markdown() -> None:
     assert list(cut([ANSWER])) == WHOLE
 
 
+@settings(deadline=None)
 @given(st.lists(st.integers(1, len(ANSWER)), max_size=40))
 def test_pieces_may_be_cut_anywhere(places: list[int]) -> None:
     edges = [0, *sorted(places), len(ANSWER)]
@@ -36,13 +38,21 @@ def test_pieces_may_be_cut_anywhere(places: list[int]) -> None:
 def test_sentence_comes_out_as_soon_as_the_next_has_begun() -> None:
     taken: list[str] = []
 
-    def pieces() -> object:
+    def pieces() -> Iterator[str]:
         for piece in ("Rest the foot.", " [1]", " Then", " swim [2]."):
             taken.append(piece)
             yield piece
 
-    assert next(cut(pieces())) == Marked("Rest the foot.", (1,))  # type: ignore[arg-type]
+    assert next(cut(pieces())) == Marked("Rest the foot.", (1,))
     assert taken == ["Rest the foot.", " [1]", " Then"]
+
+
+def test_sentence_does_not_wait_for_one_that_came_whole_behind_it() -> None:
+    def pieces() -> Iterator[str]:
+        yield from ("Rest the foot [1]. ", "Then swim [2]. ")
+        pytest.fail("asked for more before the first sentence was out")
+
+    assert next(cut(pieces())) == Marked("Rest the foot.", (1,))
 
 
 @pytest.mark.parametrize("last", ["You can run", "You can run [1]", "You can run unless ["])
@@ -62,6 +72,7 @@ def test_text_without_an_end_is_not_kept_for_ever() -> None:
     assert list(cut([*endless, ". Rest [1]."]))[-1] == Marked("Rest.", (1,))
 
 
+@settings(deadline=None)
 @given(st.lists(st.text()))
 def test_no_stream_breaks_the_cutting(pieces: list[str]) -> None:
     for one in cut(pieces):

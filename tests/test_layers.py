@@ -47,13 +47,17 @@ IMPORTING = [
 ]
 """The modules of `assistant.importing`: above `corpus`, and used by `import_cli` alone."""
 VERIFYING = [
+    {"forms"},
     {"spelling"},
     {"vocabulary"},
-    {"kin", "claims"},
+    {"plain", "kin"},
+    {"clauses"},
+    {"denial"},
+    {"claims"},
     {"pair"},
-    {"amounts", "words", "polarity", "hedges", "conditions", "order"},
+    {"amounts", "words", "polarity", "hedges", "conditions", "binding", "order"},
     {"rules"},
-    {"verifier"},
+    {"verifier", "entailment"},
 ]
 """The modules of `assistant.verifying`: above `permission` and `settings`, and used by what writes."""
 PACKAGES = {"importing": (IMPORTING, "corpus"), "verifying": (VERIFYING, "permission")}

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import html
 from collections.abc import Iterator, Sequence
 from typing import Any
 
@@ -285,3 +286,19 @@ def test_an_event_of_text_passes(client: TestClient) -> None:
     messages = [{"role": "user", "content": [{"type": "text", "text": "a"}]}, {"role": "assistant", "content": "b"}]
     assert is_text_only({"data": ["why?", messages, None]})
     assert is_text_only({"data": []})
+
+
+class Written(Echo):
+    """The same with a model that writes."""
+
+    writer = object()
+
+
+@pytest.mark.parametrize("path", ["/", "/ask", "/ask?q=Why", "/embed/"])
+def test_pages_say_that_a_model_writes_and_where_questions_go_only_when_it_does(path: str) -> None:
+    for assistant, written in ((Echo(), False), (Written(), True)):
+        with serving(assistant) as client:
+            page = html.unescape(client.get(path).text).replace("\\u2019", "’")
+        assert (wording.ABOUT_SENT in page) is written
+        assert (wording.HOW_WRITTEN in page) is written
+        assert (wording.ABOUT_QUOTES in page) is not written

@@ -2,25 +2,45 @@
 
 from __future__ import annotations
 
+from collections import Counter
+
 from assistant.verifying.claims import Amount
 from assistant.verifying.kin import share
 from assistant.verifying.pair import Pair
-from assistant.verifying.vocabulary import MEASURES, OPPOSITES, PLAIN
+from assistant.verifying.plain import PLAIN
+from assistant.verifying.vocabulary import MEASURES, OPPOSITES
 
 
 def amounts(pair: Pair) -> bool:
-    """A number that is not cited, or is cited in another unit or of something else."""
+    """A number that is not cited, not as often, or in another unit or of something else."""
     there = [amount for claims in pair.cited for amount in claims.amounts]
-    return any(not any(_same(amount, other) for other in there) for amount in pair.said.amounts)
+    if any(not any(_same(amount, other) for other in there) for amount in pair.said.amounts):
+        return True
+    cited = Counter(amount.number for amount in there)
+    return any(bool(Counter(amount.number for amount in some) - cited) for some in pair.said.amounts_by_clause)
 
 
 def omits(pair: Pair) -> bool:
-    """One amount of a cited clause ("5 x 20 s") without the measure beside it."""
-    said = {(amount.number, amount.unit) for amount in pair.said.amounts}
-    numbers, units = {number for number, _ in said}, {unit for _, unit in said}
-    for clause in (clause for claims in pair.cited for clause in claims.amounts_by_clause):
-        measures = {amount.unit for amount in clause} & MEASURES
-        if {amount.number for amount in clause} & numbers and measures - units:
+    """One amount of a dose ("5 x 20 s") or of a condition, without the measure beside it."""
+    units = {amount.unit for amount in pair.said.amounts}
+    for clause, some in zip(pair.said.clauses, pair.said.amounts_by_clause, strict=True):
+        near = pair.closest(clause)
+        for claims in pair.cited:
+            for other, found in zip(claims.clauses, claims.amounts_by_clause, strict=True):
+                there = {amount.unit for amount in found}
+                if not any(other is each for each in near) or not (other.condition or "set" in there):
+                    continue
+                if {one.number for one in some} & {one.number for one in found} and (there & MEASURES) - units:
+                    return True
+    return False
+
+
+def limits(pair: Pair) -> bool:
+    """ "At most" for "at least", or either where it is not cited, or lost."""
+    there = [amount for claims in pair.cited for amount in claims.amounts]
+    for amount in pair.said.amounts:
+        bounds = {other.bound for other in there if _same(amount, other)}
+        if bounds and amount.bound not in bounds:
             return True
     return False
 

@@ -5,54 +5,65 @@ Knows nothing of guides, of models, or of what is done about it.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property, lru_cache
-from itertools import pairwise
+from itertools import takewhile
 
+from assistant.verifying.clauses import Part, is_word, parted
+from assistant.verifying.denial import Denial, denials
+from assistant.verifying.plain import PLAIN
 from assistant.verifying.spelling import stem, tokens
 from assistant.verifying.vocabulary import (
-    BREAKS,
+    BOUNDS,
     CONDITIONS,
-    FUNCTION,
+    JOINS,
+    MEASURES,
     MODALS,
-    NEAR_NEGATIONS,
-    NEGATIONS,
     NUMBERS,
+    ORDINALS,
+    PARTS,
+    PRONOUNS,
+    THINGS,
     UNITS,
 )
 
-_JOINS = frozenset(("and", "or"))
 _UNIT_WITHIN = 3
+_BOUND_WITHIN = 5
+_LINKS = frozenset("in on for of with during and or a".split())
 
 
 @dataclass(frozen=True)
 class Amount:
-    """A number as digits, its unit, empty where none follows, and the words around it: what it is of."""
+    """A number as digits, its unit and its bound, empty where it has none, and the words around it: what it is of."""
 
     number: str
     unit: str
+    bound: str
     of: frozenset[str]
 
 
 @dataclass(frozen=True)
 class Clause:
-    """`words` are the stems of what it speaks of, in order, `heads` the last words of its phrases.
+    """`stems` are those of all its words, `words` of what it speaks of, in order.
 
-    `denied` are the words that a negation is about, `near` those of them that a "no" or
-    "without" is about, `nots` how many negations there are. `condition` is the class of
-    the word that `opens` the clause, if one of CONDITIONS does.
+    `denied` are the words that negations are about, `near` those of them that a "no" or
+    "without" is about, `nots` how many negations there are. `modals` gives to each class
+    of MODALS that it has the words behind it. `condition` is the class of the word that
+    `opens` the clause, if one of CONDITIONS does; `begins` says whether what it is a
+    condition of comes after it. `refers`: something before it is meant, too.
     """
 
+    stems: tuple[str, ...]
     words: tuple[str, ...]
-    heads: tuple[str, ...]
     denied: frozenset[str]
     near: frozenset[str]
     nots: int
-    cues: frozenset[str]
-    modals: frozenset[str]
+    modals: Mapping[str, frozenset[str]]
     opens: str
+    begins: bool
     condition: str
+    refers: bool
 
 
 @dataclass(frozen=True)
@@ -88,45 +99,47 @@ class Claims:
 def read(text: str) -> Claims:
     """Takes a sentence apart."""
     found = tokens(text)
-    parts = list(_parts(found))
+    parts = list(parted(found))
     return Claims(
         stems=tuple(map(stem, found)),
-        clauses=tuple(_clause([stem(token) for token in part], opens) for part, opens in parts),
-        amounts_by_clause=tuple(tuple(_amounts(part)) for part, _ in parts),
+        clauses=tuple(_clauses(parts)),
+        amounts_by_clause=tuple(tuple(_amounts(part.tokens)) for part in parts),
     )
 
 
-def _parts(found: Sequence[str]) -> Iterator[tuple[list[str], str]]:
-    part: list[str] = []
-    opens = ""
-    for token in [*found, "."]:
-        if token not in BREAKS:
-            part.append(token)
+def _clauses(parts: Sequence[Part]) -> list[Clause]:
+    """ "Do not run until …" and "running waits until …" are read as "run, only if …"."""
+    denied = [denials(part.stems) for part in parts]
+    conditions = [next((name for name, cues in CONDITIONS.items() if part.opens in cues), "") for part in parts]
+    for place, condition in enumerate(conditions):
+        if condition not in ("until", "before"):
             continue
-        if part:
-            yield part, opens
-        part, opens = [], token
+        for main in [place - 1] if place else [1]:
+            if main < len(parts) and not conditions[main] and denied[main].turns:
+                denied[main], conditions[place] = denied[main].less(), "only"
+                break
+    return [_clause(*each) for each in zip(parts, denied, conditions, strict=True)]
 
 
-def _is_word(token: str) -> bool:
-    return token[0].isalpha() and token not in FUNCTION and token not in NEGATIONS and token not in _JOINS
-
-
-def _clause(part: Sequence[str], opens: str) -> Clause:
-    words = tuple(filter(_is_word, part))
-    whole = sum(word in NEGATIONS and word not in NEAR_NEGATIONS for word in part)
-    after = (next(filter(_is_word, part[place + 1 :]), "") for place, word in enumerate(part) if word in NEAR_NEGATIONS)
-    near = frozenset(filter(None, after))
+def _clause(part: Part, denial: Denial, condition: str) -> Clause:
+    stems = part.stems
+    cues = ((name, next((i for i, word in enumerate(stems) if word in some), None)) for name, some in MODALS.items())
+    words = tuple(filter(is_word, stems))
     return Clause(
+        stems=stems,
         words=words,
-        heads=tuple(word for word, then in pairwise([*part, "."]) if _is_word(word) and not _is_word(then)),
-        denied=frozenset(words) ^ near if whole % 2 else near,
-        near=near,
-        nots=sum(word in NEGATIONS for word in part),
-        cues=NEGATIONS & frozenset(part),
-        modals=frozenset(name for name, some in MODALS.items() if some & set(part)),
-        opens=opens,
-        condition=next((name for name, cues in CONDITIONS.items() if opens in cues), ""),
+        denied=denial.denied,
+        near=denial.near,
+        nots=denial.nots,
+        modals={
+            name: frozenset(filter(is_word, stems[place + 1 :])) or frozenset(words)
+            for name, place in cues
+            if place is not None
+        },
+        opens=part.opens,
+        begins=part.begins,
+        condition=condition,
+        refers=PLAIN.issuperset(words) or not PRONOUNS.isdisjoint(stems),
     )
 
 
@@ -138,13 +151,23 @@ def _amounts(part: Sequence[str]) -> Iterator[Amount]:
         before = _up_to_join(part[start:place][::-1]) if not which else []
         after = part[place + 1 : end]
         unit = next((UNITS[stem(token)] for token in after[:_UNIT_WITHIN] if stem(token) in UNITS), "")
+        unit = unit or next((stem(token) for token in after[:1] if stem(token) in PARTS), "")
+        ends = after[:-1] if end < len(part) else after
+        ahead = takewhile(lambda token: token not in _LINKS, part[start:place][::-1])
+        bounds = [word for word in (*ahead, *ends[:_BOUND_WITHIN]) if word in BOUNDS]
         around = [stem(token) for token in (*before, *_up_to_join(after))]
-        yield Amount(number, unit, frozenset(word for word in around if _is_word(word) and word not in UNITS))
+        yield Amount(
+            number, unit, "".join(bounds[:1]), frozenset(word for word in around if is_word(word) and word not in UNITS)
+        )
 
 
 def _number(part: Sequence[str], place: int) -> str:
-    token = part[place]
-    if token == "one" and not any(stem(after) in UNITS for after in part[place + 1 : place + 2]):
+    token, then = part[place], [stem(after) for after in part[place + 1 : place + 2]]
+    if not THINGS.isdisjoint(then):
+        return ""
+    if token in ORDINALS and not MEASURES.isdisjoint(UNITS.get(word, "") for word in then):
+        return ORDINALS[token]
+    if token == "one" and not any(stem(after) in UNITS for after in part[place + 1 : place + _UNIT_WITHIN]):
         return ""
     return NUMBERS.get(token) or (token.replace(",", ".") if token[0].isdigit() else "")
 
@@ -152,7 +175,7 @@ def _number(part: Sequence[str], place: int) -> str:
 def _up_to_join(part: Sequence[str]) -> list[str]:
     kept = []
     for token in part:
-        if token in _JOINS or token in ("then", "with"):
+        if token in JOINS or token in ("then", "with"):
             break
         kept.append(token)
     return kept

@@ -3,31 +3,37 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from itertools import pairwise
+from itertools import combinations, pairwise
 
 from assistant.verifying.claims import Claims, Clause
 from assistant.verifying.kin import share
 from assistant.verifying.pair import Pair, closest
-from assistant.verifying.vocabulary import PLAIN
+from assistant.verifying.plain import PLAIN
+from assistant.verifying.vocabulary import LOADS, META, OPPOSITES, PARTS
 
+_FAR = 2
 _FRAMES = ("from", "to", "than", "into")
+_REACH = 3
+_EMPTY = frozenset("a an the of to is are it your you be and or".split())
+_KINDS = (PARTS, LOADS, *(one | other for one, other in OPPOSITES))
+"""Words that take each other's place."""
 _FOLLOWS = ("which", "so", "because", "since", "then", "before", "after")
 
 
 def order(pair: Pair) -> bool:
     """Two phrases that have changed places, within a clause, between clauses, or around a word of order."""
     return (
-        any(_exchanged(clause, pair) for clause in pair.said.clauses)
+        any(_permuted(clause, pair) for clause in pair.said.clauses)
         or any(_crossed(pair, claims) or _reversed(pair, claims) for claims in pair.cited)
         or _framed(pair)
     )
 
 
-def _exchanged(clause: Clause, pair: Pair) -> bool:
+def _permuted(clause: Clause, pair: Pair) -> bool:
     """Whether a clause reads C B A where a cited one reads A B C."""
-    if "by" in pair.said.stems or any("by" in claims.stems for claims in pair.cited):
+    if META & set(clause.words) or "by" in pair.said.stems or any("by" in claims.stems for claims in pair.cited):
         return False
-    for other in closest(clause, pair.clauses):
+    for other in pair.closest(clause):
         if not _alike(clause.words, other.words):
             continue
         places, here = [], -1
@@ -36,7 +42,7 @@ def _exchanged(clause: Clause, pair: Pair) -> bool:
             if found:
                 here = next((i for i in found if i > here), found[0])
                 places.append(here)
-        if sum(then < now for now, then in pairwise(places)) > 1:
+        if sum(then <= now - _FAR for now, then in pairwise(places)) > 1:
             return True
     return False
 
@@ -90,3 +96,25 @@ def _after(claims: Claims, frame: str) -> frozenset[str]:
     """The words right behind every occurrence of one."""
     places = [place for place, word in enumerate(claims.stems) if word == frame]
     return frozenset(w for place in places for w in claims.stems[place + 1 : place + 4] if w in claims.words)
+
+
+def exchanged(pair: Pair) -> bool:
+    """Two words each in the surroundings of the other."""
+    return any(_exchanged(pair.said.stems, claims.stems) for claims in pair.cited)
+
+
+def _exchanged(said: Sequence[str], cited: Sequence[str]) -> bool:
+    shared = [word for word in dict.fromkeys(said) if said.count(word) == cited.count(word) == 1]
+    for one, other in (two for kind in _KINDS for two in combinations(filter(kind.__contains__, shared), 2)):
+        here = [_around(said, word, (one, other)) for word in (one, other)]
+        there = [_around(cited, word, (one, other)) for word in (one, other)]
+        kept = here[0] & there[0] or here[1] & there[1]
+        if not kept and here[0] & there[1] and here[1] & there[0]:
+            return True
+    return False
+
+
+def _around(stems: Sequence[str], word: str, apart: Sequence[str]) -> frozenset[str]:
+    place = stems.index(word)
+    near = stems[max(0, place - _REACH) : place + _REACH + 1]
+    return frozenset(near) - _EMPTY - frozenset(apart)

@@ -5,27 +5,31 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping, Sequence
 
-from assistant.verifying.amounts import amounts, omits
-from assistant.verifying.conditions import apart, conditions, decider
+from assistant.verifying.amounts import amounts, limits, omits
+from assistant.verifying.binding import apart, borrowed, causes, mistaken, scattered
+from assistant.verifying.conditions import conditions, decider, inverted
 from assistant.verifying.hedges import can, may, must, permits
-from assistant.verifying.order import order
+from assistant.verifying.order import exchanged, order
 from assistant.verifying.pair import Pair, Rule
-from assistant.verifying.polarity import double, lifted, polarity
-from assistant.verifying.words import actors, causes, certainty, opposite, parts, scattered, strange, times
+from assistant.verifying.polarity import lifted, polarity
+from assistant.verifying.words import actors, certainty, only, opposite, parts, repeated, strange, times
 
-_UNFIT = re.compile(r"[<>{}\[\]|]|https?:|www\.|\?|\b(?:I|me|my|we|our)\b|^(?:yes|no|sure)\b", re.I)
+_UNFIT = re.compile(r"[<>{}\[\]|]|https?:|www\.|\?|\b(?:I|me|my|we|our)\b|^(?:yes|no|sure)\b[,.!:;—–-]", re.I)
+_LACKING = re.compile(r"\bI (?:cannot|can['’]t|am not able to) (?=(?:say|tell|give|list|name)\b)", re.I)
+"""All that may be said in the first person: what the text does not hold."""
 
 
 def form(pair: Pair) -> bool:
     """What no sentence of an answer may hold: markup, links, questions, the model itself, a bare yes or no."""
-    return bool(_UNFIT.search(pair.sentence))
+    return bool(_UNFIT.search(_LACKING.sub("", pair.sentence)))
 
 
 RULES: Mapping[str, Rule] = {
     rule.__name__: rule
     for rule in (
-        form, amounts, omits, times, parts, actors, certainty, opposite, polarity, lifted, double, may, must, can,
-        permits, conditions, apart, decider, causes, order, scattered, strange,
+        form, permits, amounts, limits, omits, times, parts, actors, certainty, only, opposite, repeated, polarity,
+        lifted, may, must, can, conditions, inverted, decider, apart, borrowed, mistaken, causes, order, exchanged,
+        scattered, strange,
     )
 }  # fmt: skip
 

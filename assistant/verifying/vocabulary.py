@@ -18,8 +18,18 @@ _COUNT = "zero one two three four five six seven eight nine ten eleven twelve th
 NUMBERS = {word: str(n) for n, word in enumerate(_COUNT)} | {
     "twenty": "20", "thirty": "30", "forty": "40", "fifty": "50", "sixty": "60", "ninety": "90", "hundred": "100",
     "thousand": "1000", "half": "1/2", "halve": "1/2", "third": "1/3", "quarter": "1/4", "twice": "2", "thrice": "3",
-    "dozen": "12", "couple": "2", "fortnight": "2",
+    "dozen": "12", "couple": "2",
 }  # fmt: skip
+ORDINALS = {
+    "first": "1st",
+    "second": "2nd",
+    "third": "3rd",
+    "fourth": "4th",
+    "fifth": "5th",
+    "sixth": "6th",
+    "last": "last",
+}
+"""Numbers before a unit: "the first week"."""
 COUNTS = stems(" ".join(NUMBERS))
 UNITS = {
     stem(word): line.split()[0]
@@ -40,9 +50,8 @@ km kilometre kilometres kilometer kilometers
 mile miles
 %
 kg kilos kilo kilogram kilograms
-set sets round rounds bout bouts
-rep reps repetition repetitions
-time times
+set sets round rounds bout bouts time times
+rep reps repetition repetitions raise raises
 point points
 degree degrees
 jump jumps hop hops
@@ -53,11 +62,12 @@ step steps
 litre litres
 session sessions
 run runs
-raise raises
 """.split("\n")
     for word in line.split()
 }
 """To each stem the name of its unit."""
+THINGS = stems("thing way reason aspect factor question matter")
+"""What is counted only to say it: "it depends on two things"."""
 MEASURES = frozenset(
     "second minute hour day week month year metre centimetre millimetre km mile % kg mg degree".split()
 )
@@ -82,18 +92,31 @@ ACTORS = stems(
     """
     physio doctor surgeon consultant podiatrist nurse gp specialist clinician therapist coach trainer friend
     partner teammate reader author triathlete club chiropractor osteopath radiologist pharmacist expert
-    professional team parent family yourself research study scientist
+    professional team parent family unaided research study scientist
     """
 )
 
-NEGATIONS = stems(
+DENIALS = stems("not never nobody nothing none neither nor neednot unable")
+"""Negations of their whole clause."""
+LACKS = frozenset(("no", "without"))
+"""Negations of the phrase after them; a "no" that begins its clause is of the whole clause."""
+REFRAINS = stems(
     """
-    not no never none nor neither without nothing nobody avoid wait refrain stop neglect lack miss missing omit
-    unable forget postpone delay absent fail skip ignore instead
+    avoid wait refrain stop neglect lack miss missing omit forget postpone delay absent fail ignore exclude abandon
     """
 )
-NEAR_NEGATIONS = frozenset(("no", "without", "none", "instead"))
-"""Negations of the word after them; any other is of its whole clause."""
+"""Verbs that deny what they are about: what stands behind them, or before them where nothing does."""
+NEGATIONS = (DENIALS | LACKS | REFRAINS) - {"stop"}
+"""What is no word by itself; a bare "stop" is one."""
+META = stems(
+    "text part include contain cover list name mention describe say tell give show detail specify spell state explain"
+)
+"""What a text is said to do or to hold; a part of PLAIN that can be denied."""
+BE = frozenset("is are was were be been being am get gets".split())
+JOINS = frozenset(("and", "or"))
+PRONOUNS = frozenset("it them they these those either neither any none themselves itself".split())
+"""What stands for something said before."""
+BOUNDS = frozenset(("atmost", "atleast"))
 CERTAIN = stems(
     """
     all always every everyone everybody everything everywhere never only entire entirely complete completely
@@ -105,31 +128,36 @@ CERTAIN = stems(
 ) - stems("any most mostly main mainly enough whole")
 MODALS: Mapping[str, frozenset[str]] = {
     "must": stems("must should ought need required require essential necessary crucial vital"),
+    "neednot": frozenset(("neednot",)),
     "can": stems("can could able free allow permit safe safely possible fine acceptable"),
-    "may": stems("may might perhaps probably likely maybe seem potential potentially"),
-    "often": stems("often usually commonly typically generally mostly many sometimes some tend case"),
+    "may": stems("may might perhaps probably likely maybe seem potential potentially consider optional"),
+    "often": stems("often sometimes"),
     "will": stems("will would shall"),
 }
+LOADS = stems("run jog jump hop skip load race sprint train return compete play")
+"""What nobody may allow but a clinician."""
+DECIDES = stems("decide agree test watch examine judge choose determine approve")
+"""What somebody does whose place nobody else can take."""
+ENOUGH = stems("enough sufficient sign signal matter reason proof green mean count alone alone guarantee say change")
+"""What a condition that does not matter is denied to be."""
 CONDITIONS: Mapping[str, frozenset[str]] = {
     "if": frozenset("if when once after".split()),
-    "until": frozenset("until before till".split()),
+    "only": frozenset(("onlyif",)),
+    "until": frozenset(("until", "till")),
+    "before": frozenset(("before",)),
     "unless": frozenset(("unless",)),
     "despite": frozenset(("despite",)),
 }
-BREAKS = frozenset(", ; : ( ) . ! ? — but because although though whereas so which while since".split()).union(
+BREAKS = frozenset(", ; : ( ) . ! ? — but because although though whereas so while since".split()).union(
     *CONDITIONS.values()
 )
 """Where a clause ends."""
-CAUSES = stems(
-    """
-    because so since as therefore cause thus hence due thanks reason make lead result
-    """
-)
-
+CONTRASTS = frozenset("but although though whereas while despite".split())
 _SIDES = (line.split("/") for line in """
 increase raise build add more high up rise grow boost / decrease reduce low drop cut less down fall shrink lose
 gradual gradually progressive progressively slow slowly little small low easy gentle gently / sudden suddenly quick quickly fast rapid rapidly big large lot high hard much
 short / long
+shorten / lengthen
 light / heavy
 early / late
 strong / weak weaken weakness
@@ -139,6 +167,9 @@ stiff tight tighten / loose looser flexible supple
 both double / single one each either
 beneath under below / above over ahead front behind
 first / last
+go fade disappear / still remain persist linger
+before / during
+up / down
 cause / prevent
 inside inner / outside outer
 important / unimportant optional
@@ -153,39 +184,3 @@ flat / hilly
 """.split("\n") if line)  # fmt: skip
 OPPOSITES = tuple((stems(one), stems(other)) for one, other in _SIDES)
 """What says the contrary: a word of one side that is not cited stands ill beside a cited word of the other."""
-
-FUNCTION = stems(
-    """
-    a an the this that these those it its itself they them their theirs themselves there here he him his she her
-    hers we us our you your yours i me my mine myself is are was were be been being am do does doing has have
-    had having will would shall to of in on at by for from as with into onto about over under through during
-    between than then also too very just even still yet again and or so if because which who whom whose what
-    where how why when while once after before until unless either such same other another each quite rather
-    really simply please s t x up out off per can could may might must should ought
-    """
-)
-"""Words without a meaning of their own."""
-PLAIN = stems(
-    """
-    guide text page article author say mention describe note point state suggest recommend advise advice call
-    explain mean make get take keep let give go come way thing part moment stage phase period want try aim use
-    need one set put like well back far along much many some more most exercise fine among something someone
-    unfortunately sadly luckily fortunately approach follow spend lead enough tell know find see look include
-    involve consist happen become turn plan kind sort type various several particular particularly especially
-    specific specifically actually already ever soon available exist contain cover provide offer show question
-    answer case possible else whatever whichever whether help helpful useful feel work idea goal matter key bear
-    mind treat simple focus rest remember bit consider ready addition meanwhile overall short summary accord
-    however therefore according expect begin start first next finally later following bring move change aspect
-    area end long time number build up leave have do allow enable stay remain appear seem relate regard concern
-    concerning respect topic issue situation thanks basically essentially clearly plainly carefully simply
-    together apart instead otherwise meant able hand side line place sense fact people person anyone version
-    form level fully detail further extra added separate account result count depend suit fit any whole reach
-    hit news manage handle perform deal accept cope complaint piece item choice opinion clear yes alone besides
-    spot job route individual familiar completed split description mix lot cue experience signal onto truly pay
-    attention choose pick read assume beyond away online roughly easily self himself herself themselves oneself
-    round around credit demand stick routine necessarily happily complete reason worth money right appropriate
-    itself such word term name refer reference link linked given giving due towards toward till within without
-    across upon per own
-    """
-) - stems("rest long short far more most fully right without first later next finally hand build ready leave change")
-"""Words that say little: one that is not cited adds nothing that matters."""

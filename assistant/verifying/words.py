@@ -2,9 +2,27 @@
 
 from __future__ import annotations
 
+from collections import Counter
+
+from assistant.verifying.claims import Clause
 from assistant.verifying.kin import has, share
 from assistant.verifying.pair import Pair
-from assistant.verifying.vocabulary import ACTORS, CAUSES, CERTAIN, COUNTS, OPPOSITES, PARTS, PLAIN, TIMES
+from assistant.verifying.plain import PLAIN
+from assistant.verifying.vocabulary import (
+    ACTORS,
+    CERTAIN,
+    COUNTS,
+    MEASURES,
+    META,
+    OPPOSITES,
+    PARTS,
+    TIMES,
+    UNITS,
+    stems,
+)
+
+_MEASURED = {word for word, unit in UNITS.items() if unit in MEASURES}
+_ONLY = stems("only just merely no not nobody unless but solely until")
 
 
 def times(pair: Pair) -> bool:
@@ -35,22 +53,38 @@ def opposite(pair: Pair) -> bool:
         (said & here) - there and there & contrary and not there & here and not said & contrary
         for sides in OPPOSITES
         for here, contrary in (sides, sides[::-1])
+    ) or any(_turned(clause, other) for clause in pair.said.clauses for other in pair.closest(clause)[:1])
+
+
+def _turned(clause: Clause, other: Clause) -> bool:
+    """Whether one word of a clause, else the same, has become its contrary."""
+    if share(clause.words, other.words) < 0.5 or clause.nots % 2 != other.nots % 2:
+        return False
+    gained, lost = Counter(clause.stems) - Counter(other.stems), Counter(other.stems) - Counter(clause.stems)
+    return any(
+        not here.isdisjoint(gained) and not contrary.isdisjoint(lost)
+        for sides in OPPOSITES
+        for here, contrary in (sides, sides[::-1])
     )
 
 
-def causes(pair: Pair) -> bool:
-    """A reason given where none is cited."""
-    cues = {"becaus", "therefor", "thank", "due", "reason", "caus"}
-    return bool(cues & (pair.said.there - pair.there)) and not pair.there & CAUSES
-
-
-def scattered(pair: Pair) -> bool:
-    """A clause whose words are gathered from several cited sentences, or from none."""
-    least = 0.75 if len(pair.cited) > 1 else 0.6
+def repeated(pair: Pair) -> bool:
+    """A word more often in a clause than in any cited sentence: it stands in another's place."""
     for clause in pair.said.clauses:
-        words = [word for word in clause.words if word not in PLAIN]
-        if len(words) > 1 and max(share(words, claims.there) for claims in pair.cited) < least:
-            return True
+        for word, times in Counter(clause.words).items():
+            there = sum(claims.stems.count(word) for claims in pair.cited)
+            if times > max(1, there) and word not in PLAIN | TIMES:
+                return True
+    return False
+
+
+def only(pair: Pair) -> bool:
+    """A cited "only" that is lost."""
+    for clause in pair.said.clauses:
+        near = pair.closest(clause)
+        if near and not META & set(clause.words) and all("onli" in other.stems for other in near):
+            if _ONLY.isdisjoint(pair.said.stems):
+                return True
     return False
 
 
@@ -61,5 +95,5 @@ def strange(pair: Pair) -> bool:
 
 def unknown(pair: Pair) -> list[str]:
     """The words of `strange`."""
-    others = PLAIN | CERTAIN | TIMES | PARTS | ACTORS | COUNTS
+    others = PLAIN | CERTAIN | TIMES | PARTS | ACTORS | COUNTS | _MEASURED
     return [word for word in dict.fromkeys(pair.said.words) if word not in others and not has(pair.there, word)]

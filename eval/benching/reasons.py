@@ -6,8 +6,8 @@ from collections.abc import Mapping
 
 REASONS: Mapping[str, str] = {
     "ask / its floor": (
-        "beside the floor's one pass an answer runs the three tuned layers, compares the question with 17,012 examples "
-        "and weighs 65,536 columns of n-grams (the steps stand below). It would take fewer tuned layers, or one encoder "
+        "beside the floor's one pass an answer runs three tuned layers, compares the question with 17,012 examples "
+        "and weighs its n-grams (the steps stand below). It would take fewer tuned layers, or one encoder "
         "that was tuned as a whole, and a shortlist of examples."
     ),
     "answers per second, 32 askers / one": (
@@ -35,7 +35,7 @@ REASONS: Mapping[str, str] = {
         "the files' times and sizes instead of their content."
     ),
     "ask of all guides": (
-        "each guide that no example speaks of is asked for itself, with a Chroma query, a BM25 pass and a walk over all "
+        "each guide that no example speaks of is asked for itself, with a Chroma query, BM25 and a walk over all "
         "chunks of its own. It would take one query without a filter for all guides, shared out by guide, and the "
         "chunks of each guide looked up once."
     ),
