@@ -1,14 +1,15 @@
 """A chat assistant over one rehab guide: it quotes, cites, and defers to the physio.
 
 Importing the package keeps the libraries beneath it from calling home, unless the
-environment says otherwise. It has to happen here: they read these variables once,
-when they are first imported.
+environment says otherwise, and numpy from spreading the small product of one question
+over all cores: waiting for the other threads takes longer than the product (eval/LOG.md).
+It has to happen here: they read these variables once, when they are first imported.
 """
 
 import os
 from importlib.metadata import PackageNotFoundError, version
 
-OFFLINE = {
+ENVIRONMENT = {
     "HF_HUB_OFFLINE": "1",
     "TRANSFORMERS_OFFLINE": "1",
     "HF_HUB_DISABLE_PROGRESS_BARS": "1",
@@ -16,8 +17,9 @@ OFFLINE = {
     "ANONYMIZED_TELEMETRY": "False",
     "GRADIO_ANALYTICS_ENABLED": "False",
     "TOKENIZERS_PARALLELISM": "false",
+    "OPENBLAS_NUM_THREADS": "1",
 }
-for _name, _value in OFFLINE.items():
+for _name, _value in ENVIRONMENT.items():
     os.environ.setdefault(_name, _value)
 
 try:

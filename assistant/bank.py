@@ -41,9 +41,9 @@ def files(folder: Path, corpus: Corpus) -> dict[str, Path]:
     return {g: page.with_name(page.stem + QUESTIONS) for g, page in zip(corpus.guides, pages(folder), strict=True)}
 
 
-def taught(folder: Path, corpus: Corpus) -> tuple[Example, ...]:
+def taught(folder: Path, corpus: Corpus) -> Sequence[Example]:
     """All that is learned for a corpus: the shipped questions, and those of its guides' banks."""
-    return (*examples.load(), *load(folder, corpus))
+    return examples.unread(load(folder, corpus))
 
 
 def load(folder: Path, corpus: Corpus) -> tuple[Example, ...]:

@@ -7,10 +7,11 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from functools import cache
 from pathlib import Path
-from typing import Any
+from typing import Any, overload
 
 from assistant.conversation import SEPARATOR
 from assistant.types import KINDS, AssistantError, Kind
@@ -71,6 +72,32 @@ def example(row: dict[str, Any], where: str) -> Example:
     return found
 
 
+class Unread(Sequence[Example]):
+    """Examples in files, known by a hash until they are needed: reading them takes a good part of a cold start."""
+
+    def __init__(self, digest: str, read: Callable[[], tuple[Example, ...]]) -> None:
+        self.digest = digest
+        self._read = cache(read)
+
+    def __len__(self) -> int:
+        return len(self._read())
+
+    @overload
+    def __getitem__(self, place: int) -> Example: ...
+    @overload
+    def __getitem__(self, place: slice) -> tuple[Example, ...]: ...
+    def __getitem__(self, place: int | slice) -> Example | tuple[Example, ...]:
+        return self._read()[place]
+
+
+def unread(own: Sequence[Example] = (), folder: Path = FOLDER) -> Unread:
+    """Every example of the folder and, after them, `own`."""
+    name = hashlib.sha256(repr(own).encode())
+    for path in sorted(folder.glob("*.jsonl")):
+        name.update(hashlib.sha256(path.read_bytes()).digest())
+    return Unread(name.hexdigest(), lambda: (*load(folder), *own))
+
+
 def digest(examples: Sequence[Example]) -> str:
-    """A hash over all of them, in order."""
-    return hashlib.sha256(repr(examples).encode()).hexdigest()
+    """Names examples: equal for equal ones in the same order."""
+    return examples.digest if isinstance(examples, Unread) else hashlib.sha256(repr(examples).encode()).hexdigest()

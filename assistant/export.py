@@ -139,7 +139,7 @@ def _export(
     assert program is not None
     if tokenizer:
         program.model.metadata_props[TOKENIZER] = tokenizer
-    program.save(path)
+    program.save(path, external_data=True)  # a file of its own for the weights is mapped into memory, not copied
 
 
 def _tokenizer(original: Plain) -> str:

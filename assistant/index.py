@@ -126,6 +126,9 @@ def _make(
         chunks=len(corpus.chunks),
         exported=exported,
     )
+    if reuse and versions.same_texts(reuse.manifest, manifest):
+        shutil.copytree(reuse.folder, folder, ignore=shutil.ignore_patterns(ENCODER), dirs_exist_ok=True)
+        return Built(manifest, folder, kept=len(texts))
     built = Built(manifest, folder)
     memory = Remembered(lambda: encoder(settings, built), _chunk_vectors(reuse), BATCH)
     before = set(memory.known)

@@ -23,6 +23,8 @@ from assistant.ngrams import columns
 from assistant.types import Intent, Kind
 
 Floats = NDArray[np.float32]
+Stored = NDArray[np.float16] | Floats
+"""As fitted, or as read from disk: half as long, which is twice as much as probabilities need."""
 View = Literal["regression", "neighbours", "tuned"]
 VIEWS: tuple[View, ...] = ("regression", "neighbours", "tuned")
 Reading = Mapping[str, Mapping[str, float]]
@@ -46,7 +48,7 @@ class Head:
     """One question to a text: `classes`, and weights of shape (dim + 2 * NGRAM_FEATURES, classes)."""
 
     classes: tuple[str, ...]
-    weights: Floats
+    weights: Stored
 
 
 @dataclass(frozen=True)
@@ -58,7 +60,7 @@ class IntentModel:
 
     heads: Mapping[str, Head]
     vectors: Floats
-    votes: Mapping[str, Floats]
+    votes: Mapping[str, Stored]
     vocabulary: frozenset[str]
     found: Found
 
@@ -81,10 +83,10 @@ class IntentModel:
                 found[name] = {}
                 continue
             if "regression" in views:
-                scores = EMBEDDING_WEIGHT * point @ head.weights[: len(point)]
-                scores += values @ head.weights[places + len(point)]
+                scores = EMBEDDING_WEIGHT * point @ head.weights[: len(point)].astype(np.float32)
+                scores += values @ head.weights[places + len(point)].astype(np.float32)
                 seen.append(_softmax(SHARPEN[name] * scores))
-            votes = weight @ self.votes[name][near]
+            votes = weight @ self.votes[name][near].astype(np.float32)
             if "neighbours" in views and votes.sum() > 0:
                 seen.append(votes / votes.sum())
             if "tuned" in views and tuned:
@@ -110,7 +112,7 @@ class IntentModel:
         for name, head in self.heads.items():
             arrays[f"{name}.weights"] = head.weights.astype(np.float16)
             arrays[f"{name}.votes"] = self.votes[name].astype(np.float16)
-        np.savez_compressed(folder / ARRAYS, **arrays)
+        np.savez(folder / ARRAYS, **arrays)  # compressed, it would take half a second to read
         labels: dict[str, Any] = {"classes": {name: head.classes for name, head in self.heads.items()}}
         labels["vocabulary"] = sorted(self.vocabulary)
         labels["found"] = asdict(self.found)
@@ -121,10 +123,12 @@ class IntentModel:
         """Raises OSError, ValueError or KeyError when the files are missing or damaged."""
         labels = json.loads((folder / LABELS).read_text(encoding="utf-8"))
         with (folder / ARRAYS).open("rb") as file, np.load(file, allow_pickle=False) as arrays:
-            full = {name: arrays[name].astype(np.float32) for name in arrays.files}
-        heads = {name: Head(tuple(classes), full[f"{name}.weights"]) for name, classes in labels["classes"].items()}
-        votes = {name: full[f"{name}.votes"] for name in heads}
-        return cls(heads, full["vectors"], votes, frozenset(labels["vocabulary"]), Found(**labels["found"]))
+            half = {name: arrays[name] for name in arrays.files}
+        heads = {name: Head(tuple(classes), half[f"{name}.weights"]) for name, classes in labels["classes"].items()}
+        votes = {name: half[f"{name}.votes"] for name in heads}
+        return cls(
+            heads, half["vectors"].astype(np.float32), votes, frozenset(labels["vocabulary"]), Found(**labels["found"])
+        )
 
 
 def ngrams(text: str) -> tuple[NDArray[np.int64], Floats]:

@@ -80,5 +80,6 @@ def _inputs(encoded: Sequence[Encoding]) -> dict[str, Any]:
 def _session(path: Path) -> onnxruntime.InferenceSession:
     options = onnxruntime.SessionOptions()
     options.intra_op_num_threads = THREADS
+    options.enable_mem_pattern = False  # it would keep a plan of the memory for every length of text
     options.log_severity_level = 3  # errors; they are raised as well
     return onnxruntime.InferenceSession(str(path), options, providers=["CPUExecutionProvider"])

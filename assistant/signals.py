@@ -8,6 +8,7 @@ pattern cannot tell "no chest pain" in all its forms and the intent can miss pla
 from __future__ import annotations
 
 import re
+from functools import lru_cache
 from typing import NamedTuple
 
 _PART = r"(?:foot|feet|toes?|ankle|leg|heel|sole|limb)"
@@ -254,8 +255,12 @@ class Mention(NamedTuple):
     resolved: bool = False
 
 
-def warnings(text: str) -> list[Mention]:
-    """Affirmed warning signs, gravest first; mentions negated in the same clause are left out."""
+@lru_cache(maxsize=512)
+def warnings(text: str) -> tuple[Mention, ...]:
+    """Affirmed warning signs, gravest first; mentions negated in the same clause are left out.
+
+    Remembered, because the gate looks at a question several times.
+    """
     found = []
     for sign, pattern in WARNINGS.items():
         for match in pattern.finditer(text):
@@ -265,7 +270,7 @@ def warnings(text: str) -> list[Mention]:
             clause = before + text[match.start() : match.end()] + _BREAKS.split(text[match.end() :])[0]
             found.append(Mention(sign, clause.strip(" ,"), _resolved(text, match)))
             break
-    return found
+    return tuple(found)
 
 
 def is_present(clause: str) -> bool:

@@ -28,7 +28,7 @@ from assistant.examples import Example, digest
 from assistant.settings import DEFAULT_MODEL, DEFAULT_MODEL_SHA256, Settings
 from assistant.weights import sha256
 
-FORMAT = 3
+FORMAT = 4
 """Raised whenever what a version folder holds changes its meaning."""
 MANIFEST, CHUNKS, EXAMPLES, ENCODER = "manifest.json", "chunks", "examples.npz", "encoder"
 TORN = (OSError, ValueError, KeyError, TypeError, EOFError, BadZipFile, zlib.error)
@@ -97,6 +97,12 @@ def stale(manifest: Manifest, settings: Settings, corpus: Corpus, examples: Sequ
     if manifest.examples != digest(examples):
         return "the example questions have changed"
     return ""
+
+
+def same_texts(one: Manifest, other: Manifest) -> bool:
+    """Whether two versions hold the same but for the encoder and its tuned layers."""
+    names = ("format", "model", "corpus", "examples", "chunks")
+    return all(getattr(one, name) == getattr(other, name) for name in names)
 
 
 def fingerprint(model: str) -> str:

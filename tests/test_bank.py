@@ -131,7 +131,7 @@ def test_bank_keeps_no_words_of_a_sentence_that_is_gone(calf: Path) -> None:
 def test_bank_is_learned_beside_the_shipped_examples(
     calf: Path, settings: Settings, few: tuple[Example, ...], letters: LetterEmbeddings, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(examples, "load", lambda: few)
+    monkeypatch.setattr(examples, "load", lambda folder: few)
     corpus = load(calf)
     index.build(settings, corpus, bank.taught(calf, corpus))
     drafted(calf)
@@ -157,3 +157,15 @@ def test_question_whose_section_is_gone_is_left_out(calf: Path, caplog: pytest.L
     (calf / "guide.questions.jsonl").write_text('{"question": "a", "kind": "answer", "section": "gone"}\n')
     assert bank.load(calf, load(calf)) == ()
     assert "no section 'gone'" in caplog.text
+
+
+def test_examples_are_known_by_a_hash_before_they_are_read(calf: Path, tmp_path: Path) -> None:
+    shipped = tmp_path / "shipped"
+    shipped.mkdir()
+    (shipped / "a.jsonl").write_text("not an example", encoding="utf-8")
+    before = examples.unread(folder=shipped).digest
+    (shipped / "a.jsonl").write_text('{"question": "a", "kind": "answer"}\n', encoding="utf-8")
+    after = examples.unread(folder=shipped)
+    assert after.digest != before
+    assert list(after) == [Example("a", "answer")]
+    assert examples.unread([Example("b", "answer")], shipped).digest != after.digest

@@ -155,6 +155,9 @@ def test_exported_encoder_that_is_gone_is_mended_when_asked_and_not_before(
     mended = index.build(settings, load(settings.corpus), few, mend=True)
     assert mended.reason == "the exported encoder was damaged"
     assert letters.calls == []
+    assert len(store.vectors(mended.folder / versions.CHUNKS)) == 7
+    intent.IntentModel.load(mended.folder)
+    assert versions.current(settings) == index.build(settings, load(settings.corpus), few, mend=True)
 
 
 @pytest.mark.parametrize("content", [b"", b"PK\x03\x04 torn"])

@@ -61,7 +61,7 @@ def test_words_of_a_warning_sign_are_noticed(sign: str, text: str) -> None:
 
 @pytest.mark.parametrize("text", ABSENT)
 def test_harmless_words_are_no_warning_sign(text: str) -> None:
-    assert signals.warnings(text) == []
+    assert signals.warnings(text) == ()
 
 
 @pytest.mark.parametrize(
