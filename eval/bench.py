@@ -12,6 +12,7 @@ from assistant.types import AssistantError
 from eval.benching import answering, cold, growth, indexing, rivals, serving
 from eval.benching.figures import Part
 from eval.benching.setup import Setup
+from eval.runs import revision
 
 PARTS: Mapping[str, Callable[[Setup], Part]] = {
     "answering": answering.measure,
@@ -40,4 +41,4 @@ def measured(name: str, setup: Setup) -> Part:
 def machine() -> str:
     """The day, the cores and how busy they were: what a reader needs to weigh times by."""
     load = f", load {os.getloadavg()[0]:.1f}" if hasattr(os, "getloadavg") else ""
-    return f"{datetime.now(UTC):%Y-%m-%d %H:%M}, {os.cpu_count()} cores{load}, Python {platform.python_version()}"
+    return f"{datetime.now(UTC):%Y-%m-%d %H:%M}, revision {revision()}, {os.cpu_count()} cores{load}, Python {platform.python_version()}"

@@ -31,7 +31,7 @@ class Size:
     judged: int
 
 
-FULL = Size(questions=150, starts=3, rounds=5, embedded=480, grown=(1_000, 10_000), answers=1_000, judged=10_000)
+FULL = Size(questions=60, starts=2, rounds=3, embedded=480, grown=(1_000, 10_000), answers=1_000, judged=100)
 QUICK = Size(questions=30, starts=1, rounds=1, embedded=128, grown=(300, 600), answers=100, judged=30)
 LARGE = replace(FULL, grown=(*FULL.grown, 100_000))
 
