@@ -41,4 +41,5 @@ def measured(name: str, setup: Setup) -> Part:
 def machine() -> str:
     """The day, the cores and how busy they were: what a reader needs to weigh times by."""
     load = f", load {os.getloadavg()[0]:.1f}" if hasattr(os, "getloadavg") else ""
-    return f"{datetime.now(UTC):%Y-%m-%d %H:%M}, revision {revision()}, {os.cpu_count()} cores{load}, Python {platform.python_version()}"
+    python = f"{os.cpu_count()} cores{load}, Python {platform.python_version()}"
+    return f"{datetime.now(UTC):%Y-%m-%d %H:%M}, revision {revision()}, {python}"

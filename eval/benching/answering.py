@@ -19,6 +19,8 @@ NEAREST = 10
 """Chunks that the floor's Chroma query asks for."""
 WARM_UP = 10
 """Questions that are asked but not timed."""
+BLOCK = 10
+"""Questions after which the other route is asked."""
 ASKERS, ROUND = 32, 64
 """Who asks at once, and how many questions in a round."""
 
@@ -57,18 +59,20 @@ def floor(assistant: Assistant) -> Callable[[str], object]:
 def in_turn(routes: dict[str, Assistant], questions: Sequence[str]) -> dict[str, list[float]]:
     """Milliseconds of an answer and of its floor by each route, but for the first WARM_UP questions.
 
-    Who goes first changes each time. Before a route's pair its floor is paid once more, untimed:
-    threads of the other route are still awake.
+    Who goes first changes each time. The routes take turns by blocks, the first floor of each
+    paid once more, untimed: threads of the other route are still awake.
     """
     times: dict[str, list[float]] = {f"{route}{job}": [] for route in routes for job in ("ask", "floor")}
-    for turn, question in enumerate(questions):
+    for start in range(0, len(questions), BLOCK):
         for route, assistant in routes.items():
-            pair = [("ask", assistant.ask), ("floor", floor(assistant))]
-            floor(assistant)(question)
-            for name, job in pair[:: 1 if turn % 2 else -1]:
-                took = seconds(job, question) * 1000
-                if turn >= WARM_UP:
-                    times[f"{route}{name}"].append(took)
+            pay = floor(assistant)
+            pay(questions[start])
+            for turn, question in enumerate(questions[start : start + BLOCK], start=start):
+                pair = [("ask", assistant.ask), ("floor", pay)]
+                for name, job in pair[:: 1 if turn % 2 else -1]:
+                    took = seconds(job, question) * 1000
+                    if turn >= WARM_UP:
+                        times[f"{route}{name}"].append(took)
     return times
 
 
