@@ -10,6 +10,7 @@ import logging
 from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
+from typing import Protocol
 
 from langchain_core.embeddings import Embeddings
 
@@ -30,11 +31,18 @@ OFFERED = 0.3
 """Share of the best hit's score from which a sentence is offered to a model; at 0 answers stray (eval/LOG.md)."""
 
 
+class Model(Protocol):
+    """What writes; `assistant.llm.ChatModel` is one."""
+
+    def stream(self, system: str, prompt: str) -> Iterator[str]:
+        """The text in pieces as they come; raises ModelFailed when no more will come."""
+
+
 @dataclass(frozen=True)
 class Writer:
     """Writes with one model over one corpus. `seen` counts what became of answers and sentences, by reason."""
 
-    model: ChatModel
+    model: Model
     composer: Composer
     gate: Gate
     verifier: Verifier

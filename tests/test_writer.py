@@ -18,6 +18,7 @@ from eval.cases import FOLDER, load
 from eval.score import judge
 from tests.conftest import HOME, LetterEmbeddings
 from tests.model_servers import Reply, Stub, smollm2, stub
+from tests.tape import Tape, recorded, writing
 
 QUESTION = "may i swim"
 SAID = "Swim as much as you like"
@@ -31,7 +32,7 @@ def opened(
     settings: Settings, few: tuple[Example, ...], letters: LetterEmbeddings, monkeypatch: pytest.MonkeyPatch
 ) -> Open:
     """Opens an assistant whose model is a stub."""
-    monkeypatch.setattr(examples, "load", lambda: few)
+    monkeypatch.setattr(examples, "load", lambda *_: few)
 
     def open_(server: Stub) -> Assistant:
         for name, value in server.environment.items():
@@ -213,3 +214,20 @@ def test_true_small_model_shows_nothing_that_a_strict_check_finds_unsupported(sm
             assert judge(case, answer, small_model.corpus).checks["borne"] is not False, answer.text
             assert not permission(answer.text)
     assert sum(n for name, n in small_model.writer.seen.items() if name.startswith("sentence")) > 5
+
+
+@pytest.mark.model
+def test_over_all_dev_cases_nothing_unsupported_of_the_small_model_is_shown() -> None:
+    tape, texts = Tape(), recorded()
+    assistant = writing(tape)
+    assert assistant.writer
+    cases = [case for case in load([FOLDER / "dev.jsonl"]) if case.id in texts]
+    for case in cases:
+        tape.text = texts[case.id]
+        for answer in assistant.answers(case.question, case.history):
+            assert judge(case, answer, assistant.corpus).checks["borne"] is not False, answer.text
+            assert not permission(answer.text)
+    seen = assistant.writer.seen
+    dropped = sum(n for name, n in seen.items() if name.startswith("sentence: ") and name != "sentence: shown")
+    assert seen["sentence: shown"] > 20
+    assert dropped > 5 * seen["sentence: shown"]

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections import Counter
+from collections.abc import Collection, Sequence
 
-from assistant.verifying.claims import Amount
+from assistant.verifying.claims import Amount, Clause
 from assistant.verifying.kin import share
 from assistant.verifying.pair import Pair
 from assistant.verifying.plain import PLAIN
@@ -23,16 +24,23 @@ def amounts(pair: Pair) -> bool:
 def omits(pair: Pair) -> bool:
     """One amount of a dose ("5 x 20 s") or of a condition, without the measure beside it."""
     units = {amount.unit for amount in pair.said.amounts}
-    for clause, some in zip(pair.said.clauses, pair.said.amounts_by_clause, strict=True):
-        near = pair.closest(clause)
-        for claims in pair.cited:
-            for other, found in zip(claims.clauses, claims.amounts_by_clause, strict=True):
-                there = {amount.unit for amount in found}
-                if not any(other is each for each in near) or not (other.condition or "set" in there):
-                    continue
-                if {one.number for one in some} & {one.number for one in found} and (there & MEASURES) - units:
-                    return True
+    cited = {
+        id(clause): (clause, found)
+        for claims in pair.cited
+        for clause, found in zip(claims.clauses, claims.amounts_by_clause, strict=True)
+    }
+    for clause, said in zip(pair.said.clauses, pair.said.amounts_by_clause, strict=True):
+        homes = [cited[id(other)] for other in pair.closest(clause)]
+        if said and homes and all(_lacks(said, units, *home) for home in homes):
+            return True
     return False
+
+
+def _lacks(said: Sequence[Amount], units: Collection[str], clause: Clause, there: Sequence[Amount]) -> bool:
+    """Whether a number is said without a measure that stands beside it in a cited dose or condition."""
+    measures = {amount.unit for amount in there}
+    shared = {amount.number for amount in said} & {amount.number for amount in there}
+    return bool(shared) and bool(clause.condition or "set" in measures) and bool((measures & MEASURES) - set(units))
 
 
 def limits(pair: Pair) -> bool:

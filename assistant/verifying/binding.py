@@ -100,18 +100,20 @@ def _homes(clause: Clause, pair: Pair) -> list[Claims]:
 
 
 def causes(pair: Pair) -> bool:
-    """A reason given where what is cited gives none, or sets the two against each other."""
+    """A reason made of what the cited sentence sets against it: "because" for "but"."""
     for place, clause in enumerate(pair.said.clauses):
         main = main_of(pair.said.clauses, place)
-        if clause.opens == "because" and main and any(_against(clause, main, claims) for claims in pair.cited):
-            return True
+        if clause.opens == "because" and main:
+            homes = [claims for claims in _homes(clause, pair) if claims in _homes(main, pair)]
+            if homes and all(_against(clause, main, claims) for claims in homes):
+                return True
     return False
 
 
 def _against(clause: Clause, main: Clause, claims: Claims) -> bool:
     """Whether a "but" stands between two clauses where they are from."""
-    places = [closest(each, claims.clauses)[:1] for each in (clause, main)]
-    if not all(places):
+    homes = [closest(each, claims.clauses)[:1] for each in (clause, main)]
+    if not all(homes):
         return False
-    first, last = sorted(claims.clauses.index(found[0]) for found in places)
+    first, last = sorted(claims.clauses.index(home[0]) for home in homes)
     return any(between.opens in CONTRASTS for between in claims.clauses[first + 1 : last + 1])

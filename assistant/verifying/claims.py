@@ -28,6 +28,7 @@ from assistant.verifying.vocabulary import (
     UNITS,
 )
 
+_FEW = frozenset(("two", "three", "2", "3"))
 _UNIT_WITHIN = 3
 _BOUND_WITHIN = 5
 _LINKS = frozenset("in on for of with during and or a".split())
@@ -163,7 +164,7 @@ def _amounts(part: Sequence[str]) -> Iterator[Amount]:
 
 def _number(part: Sequence[str], place: int) -> str:
     token, then = part[place], [stem(after) for after in part[place + 1 : place + 2]]
-    if not THINGS.isdisjoint(then):
+    if token in _FEW and not THINGS.isdisjoint(then):
         return ""
     if token in ORDINALS and not MEASURES.isdisjoint(UNITS.get(word, "") for word in then):
         return ORDINALS[token]

@@ -8,7 +8,7 @@ from functools import cached_property
 
 from assistant.verifying.plain import FUNCTION
 from assistant.verifying.spelling import stem
-from assistant.verifying.vocabulary import BREAKS, CONDITIONS, DENIALS, JOINS, LACKS, NEGATIONS
+from assistant.verifying.vocabulary import BREAKS, CONDITIONS, JOINS, NEGATIONS
 
 _ASKS = frozenset(("when", "if", "once"))
 _KNOWS = frozenset(map(stem, "say decide know tell see ask show judge find".split()))
@@ -16,7 +16,6 @@ _KNOWS = frozenset(map(stem, "say decide know tell see ask show judge find".spli
 _ITEM = 3
 """How many words an item of a list may have."""
 _BEGINS = frozenset("; : . ! — but so because although though whereas".split())
-_DENYING = DENIALS | LACKS
 _OPENS_CONDITION = frozenset().union(*CONDITIONS.values())
 
 
@@ -61,7 +60,8 @@ def _lists(found: Sequence[str], place: int, listing: bool) -> str:
     """ "And" where a comma stands between items of a list: a few words up to the next comma or "and"."""
     for ahead, token in enumerate(found[place + 1 : place + _ITEM + 2]):
         if token in JOINS or token == ",":
-            return "and" if ahead or (listing and token in JOINS) else ""
-        if token in BREAKS or token in _DENYING:
+            ends = listing and token in JOINS and BREAKS.isdisjoint(found[place + 2 : place + 3])
+            return "and" if ahead or ends else ""
+        if token in BREAKS or stem(token) in NEGATIONS:
             break
     return ""

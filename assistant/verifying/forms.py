@@ -62,6 +62,7 @@ see: seen saw
 severe: severity
 shorten: shortened
 show: shown
+speed: sped
 spend: spent
 stand: stood
 stiff: stiffness

@@ -6,7 +6,7 @@ import re
 
 from assistant.permission import permission
 from assistant.verifying.claims import Clause
-from assistant.verifying.pair import CLINICAL, Pair, content, main_of, nearest
+from assistant.verifying.pair import CLINICAL, Pair, content, main_of
 from assistant.verifying.vocabulary import ACTORS, LOADS
 
 _PROMISE = re.compile(r"\byou(?: will|['’]ll) (?:\w+ly )?(?:be|feel|heal|recover|return)\b", re.I)
@@ -27,7 +27,7 @@ def _firmer(pair: Pair) -> bool:
         hedged = [clause for clause in pair.said.clauses if clause.modals.keys() & alike]
         kept = {id(other) for clause in hedged for other in pair.closest(clause)}
         for clause in pair.said.clauses:
-            near = nearest(clause, pair.clauses)
+            near = pair.closest(clause)
             if clause in hedged or not near or not all(hedge in other.modals for other in near):
                 continue
             scope = frozenset[str]().union(*(other.modals[hedge] for other in near))

@@ -101,6 +101,14 @@ more increase build add raise further / gradual small little / drop go back fall
 rough roughly about around approximately nearly / almost nearly / only just merely solely / never ever
 cue signal sign indication / sign signal symptom indication / wake rise bed / tissue fibre / new fresh / old former
 young younger / dead worn / worn tired / tired fatigue fatigued
+rehab rehabilitation / technique form style / instruction rule advice order / general overall / room space scope time
+group category class set kind / mark stress emphasise highlight flag / track route way road path / dynamic active
+score rating mark value number / panic worry alarm / machine ergometer device / isometric static / report say tell note
+share part portion / table chart plan / clinic practice / height level / tape taping strap strapping / mistake error
+calendar date / fixed set exact certain specific / pop snap crack / therapy treatment treat / section chapter part
+grade degree level / gait walk stride / trunk torso / healthy good uninjured / mild minor light slight
+gadget device equipment tool / video clip
+fulltime full / belong own / near dear close / follow after next
 """
 _WIDER = """
 injury: fracture break strain tear reaction sprain rupture

@@ -13,8 +13,8 @@ from assistant.verifying.vocabulary import LOADS, META, OPPOSITES, PARTS
 
 _FAR = 2
 _FRAMES = ("from", "to", "than", "into")
-_REACH = 3
-_EMPTY = frozenset("a an the of to is are it your you be and or".split())
+_REACH = 2
+_EMPTY = frozenset(", ; : . a an the of to is are it your you be and or".split())
 _KINDS = (PARTS, LOADS, *(one | other for one, other in OPPOSITES))
 """Words that take each other's place."""
 _FOLLOWS = ("which", "so", "because", "since", "then", "before", "after")
@@ -117,4 +117,4 @@ def _exchanged(said: Sequence[str], cited: Sequence[str]) -> bool:
 def _around(stems: Sequence[str], word: str, apart: Sequence[str]) -> frozenset[str]:
     place = stems.index(word)
     near = stems[max(0, place - _REACH) : place + _REACH + 1]
-    return frozenset(near) - _EMPTY - frozenset(apart)
+    return frozenset(word for word in near if stems.count(word) == 1) - _EMPTY - frozenset(apart)
