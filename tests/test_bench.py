@@ -175,4 +175,4 @@ def test_every_goal_that_the_last_run_missed_has_its_reason() -> None:
 def test_document_shows_the_last_run() -> None:
     text = page.DOCUMENT.read_text(encoding="utf-8")
     pictures = [page.DOCUMENT.parent / name for name in ("bench-goals.svg", "bench-growth.svg", "bench-peers.svg")]
-    assert page.markdown(read(LAST), pictures) in text
+    assert page.markdown(read(LAST), [path for path in pictures if path.exists()]) in text

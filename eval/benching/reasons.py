@@ -39,6 +39,10 @@ REASONS: Mapping[str, str] = {
         "chunks of its own. It would take one query without a filter for all guides, shared out by guide, and the "
         "chunks of each guide looked up once."
     ),
+    "after 1,000 answers": (
+        "the process remembers what it read in the last 512 texts, each a vector and its probabilities; from the 500th "
+        "answer on it grows no more (see below). It would take vectors kept as arrays instead of lists."
+    ),
     "serve after": (
         "what is imported takes 236 MB (Gradio 100 of them, Chroma 60), the encoder 145 MB, the intent's arrays 80 MB. "
         "It would take the page without Gradio, or the arrays used in half precision and mapped."
