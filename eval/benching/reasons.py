@@ -40,8 +40,8 @@ REASONS: Mapping[str, str] = {
         "chunks of each guide looked up once."
     ),
     "after 1,000 answers": (
-        "the process remembers what it read in the last 512 texts, each a vector and its probabilities; from the 500th "
-        "answer on it grows no more (see below). It would take vectors kept as arrays instead of lists."
+        "it is not flat yet, and why is not known: what was read in the last 512 texts and finished answers for ten "
+        "minutes are kept, but most of the growth came after the 500th. It would take a longer run and a heap profile."
     ),
     "serve after": (
         "what is imported takes 236 MB (Gradio 100 of them, Chroma 60), the encoder 145 MB, the intent's arrays 80 MB. "
