@@ -22,7 +22,6 @@ from assistant.corpus import Corpus
 from assistant.corpus import load as load_corpus
 from assistant.settings import ROOT, Settings
 from assistant.types import AssistantError
-from assistant.verifying.verifier import Verifier
 from eval import ablate as ablating
 from eval import bench as benchmark
 from eval import compare as comparing
@@ -143,10 +142,8 @@ def support(
     """Measure how well a model's unsupported sentences are told from supported ones."""
     pairs = load_pairs(files or [PAIRS / f"{name}.jsonl" for name in SETS])
     settings = Settings.read()
-    with err.status("Loading the model"):
-        verifier = Verifier(route.load(settings.model))
-    watched = track(pairs, "Judging", console=err, transient=True, disable=not err.is_terminal)
-    judged = supporting.judge(watched, verifier)
+    with err.status("Judging"):
+        judged = supporting.judge(pairs, route.load(settings.model))
     for rows in support_report.tables(judged):
         out.print(support_report.shown(rows))
     if target:

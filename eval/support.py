@@ -6,6 +6,8 @@ from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
+from langchain_core.embeddings import Embeddings
+
 from assistant.settings import LEAST_SUPPORT
 from assistant.verifying.rules import RULES, faults
 from assistant.verifying.verifier import Verifier
@@ -69,7 +71,23 @@ class Step:
     recall: float
 
 
-def judge(pairs: Iterable[Labelled], verifier: Verifier) -> list[Judged]:
+class Known(Embeddings):
+    """Vectors of texts that were embedded all at once: one after another takes several times as long."""
+
+    def __init__(self, texts: Iterable[str], embeddings: Embeddings) -> None:
+        distinct = list(dict.fromkeys(texts))
+        self._vectors = dict(zip(distinct, embeddings.embed_documents(distinct), strict=True))
+
+    def embed_documents(self, texts: list[str]) -> list[list[float]]:
+        return [self._vectors[text] for text in texts]
+
+    def embed_query(self, text: str) -> list[float]:
+        return self._vectors[text]
+
+
+def judge(pairs: Sequence[Labelled], embeddings: Embeddings) -> list[Judged]:
+    texts = (text for pair in pairs for text in (pair.sentence, " ".join(pair.cited), *pair.cited))
+    verifier = Verifier(Known(texts, embeddings))
     return [
         Judged(pair, tuple(faults(pair.sentence, pair.cited)), verifier.support(pair.sentence, pair.cited))
         for pair in pairs

@@ -71,3 +71,18 @@ def test_error_of_the_user_is_one_line_and_exit_2(arguments: list[str], message:
     assert done.returncode == 2
     assert message in done.stderr
     assert "Traceback" not in done.stderr
+
+
+def test_support_prints_figures_and_writes_page_and_json(tmp_path: Path) -> None:
+    cited = "If the foot hurts at all, stop."
+    rows = [
+        {"id": "a", "sentence": "Stop if the foot hurts at all.", "cited": [cited], "supported": True, "edit": "part"},
+        {"id": "b", "sentence": "Stop if the knee hurts.", "cited": [cited], "supported": False, "edit": "body-part"},
+    ]
+    (tmp_path / "mine.jsonl").write_text("".join(json.dumps(row) + "\n" for row in rows))
+    page, figures = tmp_path / "page.html", tmp_path / "figures.json"
+    done = python("support", str(tmp_path / "mine.jsonl"), "--report", str(page), "--json", str(figures))
+    assert done.returncode == 0, done.stderr
+    assert "1/1 = 1.000" in done.stdout
+    assert json.loads(figures.read_text())["sets"]["mine"]["recall"]["held"] == 1
+    assert "unsupported caught" in page.read_text()

@@ -9,7 +9,6 @@ from assistant import route
 from assistant.settings import DEFAULT_MODEL, LEAST_SUPPORT
 from assistant.types import AssistantError
 from assistant.verifying.rules import RULES, faults
-from assistant.verifying.verifier import Verifier
 from eval.pairs import FOLDER, SETS, Labelled, load
 from eval.support import Judged, Rates, alone, by, curve, judge, kind, rates, record, steps, threshold
 from eval.support_report import write
@@ -119,7 +118,7 @@ def test_threshold_is_the_greatest_tenth_that_drops_nothing_that_the_rules_let_t
 def test_record_names_what_is_judged_wrongly_and_report_shows_it_but_for_the_test_set(tmp_path: Path) -> None:
     hidden = Labelled("t", "Hidden.", ("Rest.",), False, "swap", "test")
     shown = Labelled("d", "Shown <b>.", ("Rest.",), False, "swap", "dev")
-    judged = judge([hidden, shown], Verifier(LetterEmbeddings()))
+    judged = judge([hidden, shown], LetterEmbeddings())
     judged = [Judged(one.pair, (), 1.0) for one in judged]
     judged.append(one(True))
     assert record(judged)["wrong"] == ["t", "d"]
@@ -132,7 +131,6 @@ def test_record_names_what_is_judged_wrongly_and_report_shows_it_but_for_the_tes
 
 @pytest.mark.model
 def test_least_score_is_the_one_that_the_dev_sets_choose(pairs: list[Labelled]) -> None:
-    verifier = Verifier(route.load(DEFAULT_MODEL))
     dev = [pair for pair in pairs if pair.set != "test" and pair.supported]
-    assert threshold(judge(dev, verifier)) == LEAST_SUPPORT
+    assert threshold(judge(dev, route.load(DEFAULT_MODEL))) == LEAST_SUPPORT
     assert (ROOT / "docs" / "quality.md").read_text(encoding="utf-8").count(f"least score {LEAST_SUPPORT}") == 1
