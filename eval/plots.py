@@ -16,7 +16,7 @@ from matplotlib.axes import Axes
 from assistant.types import KINDS
 from eval.score import Verdict
 from eval.stats import Share
-from eval.support import GOAL_DROPPED, GOAL_RECALL, Point
+from eval.support import GOAL_DROPPED, GOAL_RECALL, Point, Step
 
 INK, MARK, FAINT = "#010203", "#0a6ebd", "#8a8f98"
 """INK stands for the page's own text colour and is replaced by `currentColor`."""
@@ -92,14 +92,15 @@ def abstention_curve(verdicts: Sequence[Verdict]) -> str:
     return _svg(axes)
 
 
-def support_curve(points: Sequence[Point], chosen: float) -> str:
-    """Unsupported sentences caught by supported ones dropped, over every least score."""
+def support_curve(points: Sequence[Point], steps: Sequence[Step], chosen: float) -> str:
+    """Unsupported sentences caught by supported ones dropped, over every least score, and rule by rule."""
     _, axes = plt.subplots(figsize=(7, 4))
     axes.plot(
         [point.dropped_by_score for point in points], [point.recall_by_score for point in points],
         color=FAINT, label="score alone",
     )  # fmt: skip
     axes.plot([p.dropped for p in points], [p.recall for p in points], color=MARK, label="rules, then score")
+    axes.plot([s.dropped for s in steps], [s.recall for s in steps], ".:", color=INK, label="rule by rule")
     for point in points:
         if point.threshold == chosen:
             axes.plot(point.dropped, point.recall, "o", color=INK, markersize=5)

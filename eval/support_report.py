@@ -11,7 +11,7 @@ from rich.table import Table
 from assistant.settings import LEAST_SUPPORT
 from eval import plots
 from eval.files import put
-from eval.support import Judged, alone, by, curve, flagged, kind
+from eval.support import Judged, alone, by, curve, flagged, kind, steps
 
 Rows = tuple[str, tuple[str, ...], list[tuple[str, ...]]]
 """A table's name, its heads, its rows."""
@@ -47,6 +47,6 @@ def write(judged: Sequence[Judged], model: str, path: Path) -> None:
     wrong = [one for one in judged if one.flagged is one.pair.supported and one.pair.set != "test"]
     page = _PAGES.get_template("support.html.j2").render(
         judged=judged, wrong=wrong, model=model, threshold=LEAST_SUPPORT, tables=tables(judged),
-        svg=plots.support_curve(curve(judged), LEAST_SUPPORT),
+        svg=plots.support_curve(curve(judged), steps(judged), LEAST_SUPPORT),
     )  # fmt: skip
     put(page, path)

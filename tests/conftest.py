@@ -176,7 +176,7 @@ def little(
     settings: Settings, few: tuple[Example, ...], letters: LetterEmbeddings, monkeypatch: pytest.MonkeyPatch
 ) -> Assistant:
     """An assistant over the small corpus, with the embedding to work out by hand."""
-    monkeypatch.setattr(examples, "load", lambda: few)
+    monkeypatch.setattr(examples, "load", lambda *_: few)
     return Assistant.open(settings)
 
 

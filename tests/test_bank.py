@@ -131,7 +131,7 @@ def test_bank_keeps_no_words_of_a_sentence_that_is_gone(calf: Path) -> None:
 def test_bank_is_learned_beside_the_shipped_examples(
     calf: Path, settings: Settings, few: tuple[Example, ...], letters: LetterEmbeddings, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(examples, "load", lambda folder: few)
+    monkeypatch.setattr(examples, "load", lambda *_: few)
     corpus = load(calf)
     index.build(settings, corpus, bank.taught(calf, corpus))
     drafted(calf)

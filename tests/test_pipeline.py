@@ -16,7 +16,7 @@ from tests.conftest import LetterEmbeddings
 def assistant(
     settings: Settings, few: tuple[Example, ...], letters: LetterEmbeddings, monkeypatch: pytest.MonkeyPatch
 ) -> Assistant:
-    monkeypatch.setattr(examples, "load", lambda: few)
+    monkeypatch.setattr(examples, "load", lambda *_: few)
     return Assistant.open(settings)
 
 

@@ -37,7 +37,7 @@ def assistant(
     letters: LetterEmbeddings,
     monkeypatch: pytest.MonkeyPatch,
 ) -> Assistant:
-    monkeypatch.setattr(examples, "load", lambda: few)
+    monkeypatch.setattr(examples, "load", lambda *_: few)
     return Assistant.open(settings)
 
 

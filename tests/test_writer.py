@@ -32,7 +32,7 @@ def opened(
     settings: Settings, few: tuple[Example, ...], letters: LetterEmbeddings, monkeypatch: pytest.MonkeyPatch
 ) -> Open:
     """Opens an assistant whose model is a stub."""
-    monkeypatch.setattr(examples, "load", lambda: few)
+    monkeypatch.setattr(examples, "load", lambda *_: few)
 
     def open_(server: Stub) -> Assistant:
         for name, value in server.environment.items():

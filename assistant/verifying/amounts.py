@@ -7,9 +7,11 @@ from collections.abc import Collection, Sequence
 
 from assistant.verifying.claims import Amount, Clause
 from assistant.verifying.kin import share
-from assistant.verifying.pair import Pair
+from assistant.verifying.pair import Pair, content
 from assistant.verifying.plain import PLAIN
 from assistant.verifying.vocabulary import MEASURES, OPPOSITES
+
+_HALF = 0.7
 
 
 def amounts(pair: Pair) -> bool:
@@ -18,7 +20,19 @@ def amounts(pair: Pair) -> bool:
     if any(not any(_same(amount, other) for other in there) for amount in pair.said.amounts):
         return True
     cited = Counter(amount.number for amount in there)
-    return any(bool(Counter(amount.number for amount in some) - cited) for some in pair.said.amounts_by_clause)
+    if any(bool(Counter(amount.number for amount in some) - cited) for some in pair.said.amounts_by_clause):
+        return True
+    told = zip(pair.said.clauses, pair.said.amounts_by_clause, strict=True)
+    return len(pair.cited) > 1 and not all(_at_home(clause, some, pair) for clause, some in told if some)
+
+
+def _at_home(clause: Clause, amounts: Sequence[Amount], pair: Pair) -> bool:
+    """Whether one cited sentence has the amounts of a clause and half of its words."""
+    numbers = {amount.number for amount in amounts}
+    return any(
+        numbers <= {amount.number for amount in claims.amounts} and share(content(clause), claims.there) >= _HALF
+        for claims in pair.cited
+    )
 
 
 def omits(pair: Pair) -> bool:

@@ -7,6 +7,7 @@ from assistant.verifying.kin import has, share
 from assistant.verifying.pair import CLINICAL, Pair, closest, content, main_of, nearest
 from assistant.verifying.vocabulary import CONTRASTS, LOADS, META, PRONOUNS
 
+_FOLLOWS = frozenset(("because", "so", "which"))
 _BACK = frozenset("this these those such".split())
 
 
@@ -38,12 +39,12 @@ def borrowed(pair: Pair) -> bool:
 
 
 def apart(pair: Pair) -> bool:
-    """A condition or reason of one cited sentence on what another says."""
+    """A condition, reason or consequence of one cited sentence on what another says."""
     if len(pair.cited) < 2:
         return False
     for place, clause in enumerate(pair.said.clauses):
         words = content(clause)
-        if not (clause.condition or clause.opens == "because") or not words:
+        if not (clause.condition or (place and clause.opens in _FOLLOWS)) or not words:
             continue
         near = pair.closest(clause)
         main = main_of(pair.said.clauses, place)
