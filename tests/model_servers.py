@@ -22,12 +22,16 @@ from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any
+from typing import Any, Protocol
 
 import typer
 
 ROOT = Path(__file__).resolve().parent.parent
 CONTEXT_TOKENS, THREADS, START_SECONDS = 4096, 1, 60
+
+
+class HasFileno(Protocol):
+    def fileno(self) -> int: ...
 
 
 @dataclass(frozen=True)
@@ -185,7 +189,7 @@ def _wait(connection: socket.socket, seconds: float, state: Stub) -> None:
     """Silence, unless the client goes or the test ends."""
     end = time.monotonic() + seconds
     while (left := end - time.monotonic()) > 0:
-        if select.select([connection], [], [], min(left, 0.02))[0] and not connection.recv(1, socket.MSG_PEEK):
+        if _is_readable(connection, min(left, 0.02)) and not connection.recv(1, socket.MSG_PEEK):
             raise OSError("the client has gone")
         if state.ended.is_set():
             raise OSError("the test has ended")
@@ -204,6 +208,13 @@ def _content(text: str) -> set[str]:
     return {word for word in re.findall(r"[a-z]+", text.lower()) if len(word) > 3}
 
 
+def _is_readable(source: HasFileno, seconds: float) -> bool:
+    """Whether there is something to read within that time. By poll: select takes no descriptor past 1,023."""
+    poll = select.poll()
+    poll.register(source, select.POLLIN)
+    return bool(poll.poll(seconds * 1000))
+
+
 @contextmanager
 def smollm2(port: int = 0) -> Iterator[SmolLM2]:
     """SmolLM2-135M-Instruct on a port of 127.0.0.1 (a free one if 0), in a process that ends with this one.
@@ -217,8 +228,7 @@ def smollm2(port: int = 0) -> Iterator[SmolLM2]:
     with subprocess.Popen(command, cwd=ROOT, env=environment, text=True, **pipes) as process:
         try:
             assert process.stdout
-            ready, _, _ = select.select([process.stdout], [], [], START_SECONDS)
-            url = process.stdout.readline().strip() if ready else ""
+            url = process.stdout.readline().strip() if _is_readable(process.stdout, START_SECONDS) else ""
             if not url:
                 raise RuntimeError("the server of SmolLM2 did not come up; is its port free?")
             yield SmolLM2(f"{url}/v1", process.pid)
