@@ -23,7 +23,8 @@ TOKENIZER = "tokenizer"
 """The key in the model's metadata under which its tokenizer stands, as JSON."""
 BATCH = 16
 """Texts that are embedded at once; more are slower, since the longest pads them all (eval/LOG.md)."""
-THREADS = 1
+THREADS = 2
+"""Cores that share a question: it is too small for more, and where many ask at once each has its own (eval/LOG.md)."""
 
 
 class Damaged(Exception):
@@ -80,6 +81,7 @@ def _inputs(encoded: Sequence[Encoding]) -> dict[str, Any]:
 def _session(path: Path) -> onnxruntime.InferenceSession:
     options = onnxruntime.SessionOptions()
     options.intra_op_num_threads = THREADS
+    options.add_session_config_entry("session.intra_op.allow_spinning", "0")  # whoever waits leaves the core to others
     options.enable_mem_pattern = False  # it would keep a plan of the memory for every length of text
     options.log_severity_level = 3  # errors; they are raised as well
     return onnxruntime.InferenceSession(str(path), options, providers=["CPUExecutionProvider"])

@@ -15,10 +15,10 @@ from sentence_transformers import SentenceTransformer
 from torch.nn.functional import normalize
 from transformers import PreTrainedModel, PreTrainedTokenizerBase
 
-from assistant import tuned
+from assistant import tuned, weights
 from assistant.settings import DEFAULT_MODEL
 from assistant.types import AssistantError
-from assistant.weights import Encoder, Floats, locate, verify
+from assistant.weights import Encoder, Floats
 
 BATCH = 64
 
@@ -60,9 +60,9 @@ def load(model: str) -> Plain:
     """The model by the name or path of the settings. Raises AssistantError when it is not on this machine."""
     for noisy in ("sentence_transformers", "transformers", "httpx"):
         logging.getLogger(noisy).setLevel(logging.ERROR)
-    path = locate(model)
+    path = weights.locate(model)
     if model == DEFAULT_MODEL:
-        verify(Path(path))
+        weights.verify(Path(path))
     try:
         loaded = SentenceTransformer(path, device="cpu")
     except (OSError, ValueError) as error:

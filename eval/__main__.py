@@ -20,7 +20,7 @@ from assistant import route
 from assistant.cli import err, open_assistant
 from assistant.corpus import Corpus
 from assistant.corpus import load as load_corpus
-from assistant.settings import Settings
+from assistant.settings import ROOT, Settings
 from assistant.types import AssistantError
 from eval import ablate as ablating
 from eval import bench as benchmark
@@ -28,6 +28,7 @@ from eval import compare as comparing
 from eval import report as reporting
 from eval import runs, support_report
 from eval import support as supporting
+from eval.benching import figures, guard, page, setup
 from eval.cases import FOLDER, Case, load
 from eval.files import put
 from eval.pairs import FOLDER as PAIRS
@@ -124,9 +125,7 @@ def ablate(
     variants = ablating.ours(assistant)
     if peers:
         try:
-            from eval.peers import peers as others
-
-            variants = {**others(assistant), **variants}
+            variants = {**ablating.beside(assistant), **variants}
         except ModuleNotFoundError as error:
             raise AssistantError(f"--peers needs {error.name}: pip install -e '.[peers]'") from None
     with err.status("Ranking") as status:
@@ -154,14 +153,44 @@ def support(
         out.print(f"Report: {report}", markup=False)
 
 
-@app.command(epilog="Example: [bold]python -m eval bench[/bold]")
-def bench() -> None:
-    """Time a warm ask against one query embedding plus one Chroma query."""
-    questions = [case.question for case in load([DEV]) if not case.history]
-    cost = benchmark.measure(open_assistant(), questions)
-    out.print(
-        f"ask {cost.ask:.1f} ms, floor {cost.floor:.1f} ms, ratio {cost.ratio:.2f} (medians, n={cost.n}, interleaved)"
-    )
+@app.command(epilog="Example: [bold]python -m eval bench answering cold --quick[/bold]")
+def bench(
+    parts: Annotated[list[str] | None, typer.Argument(help=f"Of {', '.join(benchmark.PARTS)}; all if none.")] = None,
+    quick: Annotated[bool, typer.Option("--quick", help="Small sizes, in two minutes; nothing is kept.")] = False,
+    large: Annotated[bool, typer.Option("--large", help="Growth up to 100,000 chunks; takes long.")] = False,
+    check: Annotated[
+        bool, typer.Option("--check", help="Keep nothing; exit 1 if a ratio fell behind the last run's, twice.")
+    ] = False,
+) -> None:
+    """Measure answers, starts, builds, growth and memory, beside peers; ratios first."""
+    names = benchmark.chosen(parts or [])
+    before = figures.read() if check else []
+    with err.status("Opening the assistant") as status:
+        size = setup.QUICK if quick else setup.LARGE if large else setup.FULL
+        cases = tuple(load([DEV]))
+        having = setup.Setup(size, Settings.read(), open_assistant(), cases, lambda text: status.update(text))
+
+        def measure(name: str) -> figures.Part:
+            part = benchmark.measured(name, having)
+            out.print(page.show(part))
+            for note in part.notes:
+                out.print(note, markup=False, style="yellow")
+            return part
+
+        if check:
+            behind = guard.regressions(before, names, measure)
+        else:
+            found = [measure(name) for name in names]
+    if check:
+        for text in behind:
+            out.print(f"FELL BEHIND: {text}", markup=False, style="bold red")
+        if behind:
+            raise typer.Exit(1)
+        out.print("No ratio fell behind the last run's by more than 15 % twice.")
+    elif not quick:
+        figures.save(found)
+        page.write(figures.read())
+        out.print(f"Written: {page.DOCUMENT.relative_to(ROOT)}", markup=False)
 
 
 def measured(cases: Sequence[Case], url: str | None = None) -> runs.Run:

@@ -11,6 +11,7 @@ from assistant.pipeline import Assistant
 from assistant.retrieval import Retriever
 from assistant.types import Hit, Intent
 from eval.cases import Case
+from eval.peers import PEERS
 from eval.score import ranked
 from eval.stats import Mean
 
@@ -24,35 +25,56 @@ def ours(assistant: Assistant) -> dict[str, Rank]:
     whole = assistant.retriever
     plain = Retriever(assistant.corpus, assistant.collection, Lexical(assistant.corpus.chunks, {}, repair_score=1.0))
 
-    def text(case: Case) -> str:
-        return resolve(case.question, case.history).text
-
     def vector(case: Case) -> list[float]:
-        return assistant.understand(text(case))[0]
+        return assistant.understand(asked(case))[0]
 
     def intent(case: Case, views: Sequence[View] = VIEWS) -> Intent:
-        return assistant.intents.read(text(case), *assistant.read(text(case)), views)
+        return assistant.intents.read(asked(case), *assistant.read(asked(case)), views)
 
     return {
         "dense (Chroma) alone": lambda case: sections(whole.fuse([whole.dense(vector(case))], None)),
-        "BM25 alone": lambda case: sections(whole.fuse([whole.lexical(text(case))], None)),
-        "BM25 alone, words as typed": lambda case: sections(plain.fuse([plain.lexical(text(case))], None)),
-        "rank fusion of both": lambda case: sections(whole.retrieve(text(case), vector(case), None)),
+        "BM25 alone": lambda case: sections(whole.fuse([whole.lexical(asked(case))], None)),
+        "BM25 alone, words as typed": lambda case: sections(plain.fuse([plain.lexical(asked(case))], None)),
+        "rank fusion of both": lambda case: sections(whole.retrieve(asked(case), vector(case), None)),
         "… and the question bank": lambda case: sections(
-            whole.retrieve(text(case), vector(case), intent(case, ["neighbours"]))
+            whole.retrieve(asked(case), vector(case), intent(case, ["neighbours"]))
         ),
         "… and the classifier": lambda case: sections(
-            whole.retrieve(text(case), vector(case), intent(case, ["regression"]))
+            whole.retrieve(asked(case), vector(case), intent(case, ["regression"]))
         ),
         "… and the tuned layers": lambda case: sections(
-            whole.retrieve(text(case), vector(case), intent(case, ["tuned"]))
+            whole.retrieve(asked(case), vector(case), intent(case, ["tuned"]))
         ),
         "all, without history": lambda case: sections(_alone(assistant, clean(case.question))),
-        "all, words as typed": lambda case: sections(plain.retrieve(text(case), vector(case), intent(case))),
+        "all, words as typed": lambda case: sections(plain.retrieve(asked(case), vector(case), intent(case))),
         "all, without BM25": lambda case: sections(whole.fuse([whole.dense(vector(case))], intent(case))),
-        "all, without dense": lambda case: sections(whole.fuse([whole.lexical(text(case))], intent(case))),
-        "all: what serves": lambda case: sections(whole.retrieve(text(case), vector(case), intent(case))),
+        "all, without dense": lambda case: sections(whole.fuse([whole.lexical(asked(case))], intent(case))),
+        "all: what serves": lambda case: sections(whole.retrieve(asked(case), vector(case), intent(case))),
     }
+
+
+def beside(assistant: Assistant) -> dict[str, Rank]:
+    """Every peer by its name, on the same sections and weights, asked the same resolved question, history and all.
+
+    Raises ModuleNotFoundError without the extra `peers`.
+    """
+    texts = said(assistant)
+    made = {name: make(texts, assistant.embeddings.embed_documents) for name, make in PEERS.items()}
+    return {name: lambda case, find=find: find(asked(case)) for name, find in made.items()}  # type: ignore[misc]
+
+
+def said(assistant: Assistant) -> dict[str, str]:
+    """What peers get of the corpus: every section but those of the safety card, under its title."""
+    return {
+        name: f"{section.title}\n\n{section.text}"
+        for name, section in assistant.corpus.sections.items()
+        if section.source != "card"
+    }
+
+
+def asked(case: Case) -> str:
+    """A case's question, read against its history."""
+    return resolve(case.question, case.history).text
 
 
 def _alone(assistant: Assistant, question: str) -> list[Hit]:
@@ -67,17 +89,17 @@ def sections(hits: Sequence[Hit]) -> list[str]:
 
 def table(variants: dict[str, Rank], cases: Sequence[Case], watch: Callable[[str], None]) -> str:
     """A Markdown table: a row a variant, each figure as its mean over the answerable cases."""
-    asked = [case for case in cases if case.expect == "answer" and case.sections]
-    follow_ups = sum(bool(case.history) for case in asked)
+    some = [case for case in cases if case.expect == "answer" and case.sections]
+    follow_ups = sum(bool(case.history) for case in some)
     lines = [
-        f"| retrieval (n={len(asked)}, {follow_ups} follow-ups) | {' | '.join(SHOWN)} | follow-ups: first |",
+        f"| retrieval (n={len(some)}, {follow_ups} follow-ups) | {' | '.join(SHOWN)} | follow-ups: first |",
         "|---" * (len(SHOWN) + 2) + "|",
     ]
     for name, rank in variants.items():
         watch(name)
-        found = {case.id: ranked(rank(case), case.sections) for case in asked}
+        found = {case.id: ranked(rank(case), case.sections) for case in some}
         means = [Mean(tuple(values[figure] for values in found.values())) for figure in SHOWN]
-        later = Mean(tuple(found[case.id]["section first"] for case in asked if case.history))
+        later = Mean(tuple(found[case.id]["section first"] for case in some if case.history))
         lines.append(f"| {name} | {' | '.join(_cell(mean) for mean in means)} | {_cell(later)} |")
     return "\n".join(lines)
 

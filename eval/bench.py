@@ -1,58 +1,45 @@
-"""What an answer costs beyond its floor: one query embedding and one Chroma query, interleaved in one process."""
+"""Runs the parts of `python -m eval bench`. Knows their names and what they want, not what they measure."""
 
 from __future__ import annotations
 
-import statistics
-import time
-from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+import os
+import platform
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import replace
+from datetime import UTC, datetime
 
-from assistant import store
-from assistant.pipeline import Assistant
+from assistant.types import AssistantError
+from eval.benching import answering, cold, growth, indexing, rivals, serving
+from eval.benching.figures import Part
+from eval.benching.setup import Setup
+from eval.runs import revision
 
-NEAREST = 10
-"""Chunks that the floor's Chroma query asks for."""
-WARM_UP = 20
-"""Questions that are asked but not timed."""
-
-
-@dataclass(frozen=True)
-class Cost:
-    """Medians in milliseconds over `n` questions; `ratio` is the median of the paired ratios."""
-
-    ask: float
-    floor: float
-    ratio: float
-    n: int
+PARTS: Mapping[str, Callable[[Setup], Part]] = {
+    "answering": answering.measure,
+    "cold": cold.measure,
+    "indexing": indexing.measure,
+    "growth": growth.measure,
+    "memory": serving.measure,
+    "peers": rivals.measure,
+}
 
 
-def measure(assistant: Assistant, questions: Sequence[str]) -> Cost:
-    """Asks each question and pays its floor, turn about, after a warm-up."""
-    embeddings, collection = assistant.embeddings, assistant.collection
-
-    def floor(question: str) -> None:
-        store.nearest(collection, embeddings.embed_query(question), NEAREST)
-
-    for question in questions[:WARM_UP]:
-        assistant.ask(question)
-        floor(question)
-    pairs = []
-    for turn, question in enumerate(questions[WARM_UP:]):  # none asked before: the assistant remembers those
-        if turn % 2:
-            base = timed(floor, question)
-            pairs.append((timed(assistant.ask, question), base))
-        else:
-            pairs.append((timed(assistant.ask, question), timed(floor, question)))
-    return Cost(
-        ask=statistics.median(ask for ask, _ in pairs),
-        floor=statistics.median(base for _, base in pairs),
-        ratio=statistics.median(ask / base for ask, base in pairs),
-        n=len(pairs),
-    )
+def chosen(names: Sequence[str]) -> list[str]:
+    """The parts to run, all if none is named. Raises AssistantError for one that there is not."""
+    for name in names:
+        if name not in PARTS:
+            raise AssistantError(f"No part {name!r} of the bench. There are: {', '.join(PARTS)}.")
+    return list(names or PARTS)
 
 
-def timed(job: Callable[[str], object], question: str) -> float:
-    """Milliseconds that a job takes on a question."""
-    started = time.perf_counter()
-    job(question)
-    return (time.perf_counter() - started) * 1000
+def measured(name: str, setup: Setup) -> Part:
+    """A part's figures, and when and where they were measured."""
+    part = PARTS[name](setup)
+    return replace(part, about="; ".join(filter(None, [machine(), part.about])))
+
+
+def machine() -> str:
+    """The day, the cores and how busy they were: what a reader needs to weigh times by."""
+    load = f", load {os.getloadavg()[0]:.1f}" if hasattr(os, "getloadavg") else ""
+    python = f"{os.cpu_count()} cores{load}, Python {platform.python_version()}"
+    return f"{datetime.now(UTC):%Y-%m-%d %H:%M}, revision {revision()}, {python}"

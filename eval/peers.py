@@ -1,108 +1,119 @@
 """What a user would pick instead, on the same corpus, questions and weights. Needs the extra `peers`.
 
 Each is used as its own first tutorial does: a document a section, the library's default
-splitter, its default retriever, no tuning. Only the embedding is ours, so that what is
-compared is the retrieval.
+splitter, its default retriever, no tuning. Only the embedding is given, so that what is
+compared is the retrieval. Imports nothing of the assistant: `bench` measures a peer's start, too.
 """
 
 from __future__ import annotations
 
 import os
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 from typing import Any
-
-from langchain_core.documents import Document
-from langchain_core.vectorstores import VectorStore
-
-from assistant.conversation import resolve
-from assistant.pipeline import Assistant
-from eval.ablate import Rank
-from eval.cases import Case
 
 os.environ.setdefault("HAYSTACK_TELEMETRY_ENABLED", "False")
 DEEP = 10
 """How many pieces each is asked for; the figures need ten sections."""
 
-
-def peers(assistant: Assistant) -> dict[str, Rank]:
-    """Every peer by its name. Raises ModuleNotFoundError without the extra."""
-    texts = {
-        name: f"{section.title}\n\n{section.text}"
-        for name, section in assistant.corpus.sections.items()
-        if section.source != "card"
-    }
-    return {
-        "LangChain: Chroma retriever, default splitter": _langchain(assistant, texts),
-        "LlamaIndex: VectorStoreIndex": _llama_index(assistant, texts),
-        **_haystack(assistant, texts),
-    }
+Embed = Callable[[list[str]], list[list[float]]]
+Find = Callable[[str], list[str]]
+"""Ids of sections for a question, best first."""
+Texts = Mapping[str, str]
+"""The text of every section by its id."""
 
 
-def _question(case: Case) -> str:
-    """Peers get the same resolved question, history and all."""
-    return resolve(case.question, case.history).text
-
-
-def _sections(found: list[Any]) -> list[str]:
+def _sections(found: Sequence[Any]) -> list[str]:
     return list(dict.fromkeys(str(piece) for piece in found))
 
 
-def _langchain(assistant: Assistant, texts: dict[str, str]) -> Rank:
+def langchain(texts: Texts, embed: Embed) -> Find:
+    """The retriever of LangChain's plain RAG chain: Chroma, default splitter."""
     import chromadb
     from langchain_chroma import Chroma
+    from langchain_core.documents import Document
+    from langchain_core.embeddings import Embeddings
     from langchain_text_splitters import RecursiveCharacterTextSplitter
 
+    class Given(Embeddings):
+        """The embedding as LangChain wants it."""
+
+        def embed_documents(self, texts: list[str]) -> list[list[float]]:
+            return embed(texts)
+
+        def embed_query(self, text: str) -> list[float]:
+            return embed([text])[0]
+
     documents = [Document(text, metadata={"section": name}) for name, text in texts.items()]
-    store: VectorStore = Chroma.from_documents(
+    store = Chroma.from_documents(
         RecursiveCharacterTextSplitter().split_documents(documents),
-        assistant.embeddings,
+        Given(),
         client=chromadb.EphemeralClient(chromadb.config.Settings(anonymized_telemetry=False)),
         collection_name="peer",
     )
     retriever = store.as_retriever(search_kwargs={"k": DEEP})
-    return lambda case: _sections([piece.metadata["section"] for piece in retriever.invoke(_question(case))])
+    return lambda question: _sections([piece.metadata["section"] for piece in retriever.invoke(question)])
 
 
-def _llama_index(assistant: Assistant, texts: dict[str, str]) -> Rank:
-    from llama_index.core import Document as Node
-    from llama_index.core import VectorStoreIndex
+def llama_index(texts: Texts, embed: Embed) -> Find:
+    """LlamaIndex's VectorStoreIndex in memory."""
+    from llama_index.core import Document, VectorStoreIndex
     from llama_index.core.base.embeddings.base import BaseEmbedding
 
-    class Ours(BaseEmbedding):
-        """The assistant's embedding as LlamaIndex wants it."""
+    class Given(BaseEmbedding):
+        """The embedding as LlamaIndex wants it."""
 
         def _get_text_embedding(self, text: str) -> list[float]:
-            return assistant.embeddings.embed_query(text)
+            return embed([text])[0]
+
+        def _get_text_embeddings(self, texts: list[str]) -> list[list[float]]:
+            return embed(texts)
 
         def _get_query_embedding(self, query: str) -> list[float]:
-            return assistant.embeddings.embed_query(query)
+            return embed([query])[0]
 
         async def _aget_query_embedding(self, query: str) -> list[float]:
-            return assistant.embeddings.embed_query(query)
+            return embed([query])[0]
 
-    nodes = [Node(text=text, metadata={"section": name}) for name, text in texts.items()]
-    retriever = VectorStoreIndex.from_documents(nodes, embed_model=Ours()).as_retriever(similarity_top_k=DEEP)
-    return lambda case: _sections([hit.metadata["section"] for hit in retriever.retrieve(_question(case))])
+    nodes = [Document(text=text, metadata={"section": name}) for name, text in texts.items()]
+    retriever = VectorStoreIndex.from_documents(nodes, embed_model=Given()).as_retriever(similarity_top_k=DEEP)
+    return lambda question: _sections([hit.metadata["section"] for hit in retriever.retrieve(question)])
 
 
-def _haystack(assistant: Assistant, texts: dict[str, str]) -> dict[str, Rank]:
-    from haystack import Document as Piece
+def haystack(texts: Texts, embed: Embed) -> Find:
+    """Haystack's in-memory store, by embedding."""
+    from haystack.components.retrievers.in_memory import InMemoryEmbeddingRetriever
+
+    retriever = InMemoryEmbeddingRetriever(_haystack_store(texts, embed), top_k=DEEP)
+    return lambda question: _sections(
+        [piece.meta["section"] for piece in retriever.run(query_embedding=embed([question])[0])["documents"]]
+    )
+
+
+def haystack_words(texts: Texts, embed: Embed) -> Find:
+    """Haystack's in-memory store, by BM25."""
+    from haystack.components.retrievers.in_memory import InMemoryBM25Retriever
+
+    retriever = InMemoryBM25Retriever(_haystack_store(texts, embed), top_k=DEEP)
+    return lambda question: _sections([piece.meta["section"] for piece in retriever.run(query=question)["documents"]])
+
+
+def _haystack_store(texts: Texts, embed: Embed) -> Any:  # noqa: ANN401
+    from haystack import Document
     from haystack.components.preprocessors import DocumentSplitter
-    from haystack.components.retrievers.in_memory import InMemoryBM25Retriever, InMemoryEmbeddingRetriever
     from haystack.document_stores.in_memory import InMemoryDocumentStore
 
-    whole = [Piece(content=text, meta={"section": name}) for name, text in texts.items()]
+    whole = [Document(content=text, meta={"section": name}) for name, text in texts.items()]
     pieces = DocumentSplitter().run(documents=whole)["documents"]
-    vectors = assistant.embeddings.embed_documents([piece.content or "" for piece in pieces])
+    vectors = embed([piece.content or "" for piece in pieces])
     store = InMemoryDocumentStore()
     store.write_documents([replace(piece, embedding=vector) for piece, vector in zip(pieces, vectors, strict=True)])
-    dense, words = InMemoryEmbeddingRetriever(store, top_k=DEEP), InMemoryBM25Retriever(store, top_k=DEEP)
+    return store
 
-    def by_embedding(case: Case) -> list[str]:
-        vector = assistant.embeddings.embed_query(_question(case))
-        return _sections([piece.meta["section"] for piece in dense.run(query_embedding=vector)["documents"]])
 
-    def by_words(case: Case) -> list[str]:
-        return _sections([piece.meta["section"] for piece in words.run(query=_question(case))["documents"]])
-
-    return {"Haystack: in-memory embedding retriever": by_embedding, "Haystack: in-memory BM25 retriever": by_words}
+PEERS: Mapping[str, Callable[[Texts, Embed], Find]] = {
+    "LangChain: Chroma retriever, default splitter": langchain,
+    "LlamaIndex: VectorStoreIndex": llama_index,
+    "Haystack: in-memory embedding retriever": haystack,
+    "Haystack: in-memory BM25 retriever": haystack_words,
+}

@@ -103,7 +103,7 @@ def about(cases: Sequence[Case], settings: Settings, url: str | None = None) -> 
     asked = json.dumps([asdict(case) for case in cases], sort_keys=True)
     return {
         "format": FORMAT,
-        "revision": _revision(),
+        "revision": revision(),
         "cases": hashlib.sha256(asked.encode()).hexdigest()[:16],
         "corpus": load(settings.corpus).hash,
         "examples": examples.digest(bank.taught(settings.corpus, load(settings.corpus))),
@@ -167,7 +167,7 @@ def answer_of(record: dict[str, Any]) -> Answer:
     return Answer(**{**record, "citations": citations, "passages": passages, "sentences": sentences})
 
 
-def _revision() -> str:
+def revision() -> str:
     """The git revision of the code, with "-dirty" where files differ from it; empty outside a repository."""
     command = ["git", "-C", str(ROOT), "describe", "--always", "--dirty", "--abbrev=12"]
     try:

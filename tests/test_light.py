@@ -6,6 +6,7 @@ import logging
 import subprocess
 import sys
 from collections.abc import Callable
+from collections.abc import Set as AbstractSet
 from pathlib import Path
 from types import SimpleNamespace
 
@@ -75,15 +76,19 @@ def test_export_of_another_model_is_not_used(slower: Embeddings, settings: Setti
     assert index.encoder(other, Built(of_default, tmp_path)) is slower
 
 
-def imported(code: str) -> set[str]:
-    """The heavy packages that a process of its own has imported after some code."""
+def imported(code: str, heavy: AbstractSet[str] = HEAVY) -> set[str]:
+    """Which of the heavy packages a process of its own has imported after some code."""
     code += "\nimport sys; print('\\nIMPORTED', *{name.split('.')[0] for name in sys.modules})"
     done = subprocess.run([sys.executable, "-c", code], cwd=ROOT, capture_output=True, text=True, check=True)
-    return HEAVY & set(done.stdout.split("IMPORTED")[1].split())
+    return set(heavy) & set(done.stdout.split("IMPORTED")[1].split())
 
 
 def test_nothing_heavy_is_imported_with_the_pipeline() -> None:
     assert imported("import assistant.pipeline") == set()
+
+
+def test_command_line_waits_with_the_page_and_the_index_until_a_command_needs_them() -> None:
+    assert imported("import assistant.cli", HEAVY | {"gradio", "chromadb"}) == set()
 
 
 @pytest.mark.model

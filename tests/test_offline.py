@@ -22,7 +22,7 @@ from tests.conftest import HOME, ROOT
 
 pytestmark = pytest.mark.model
 
-MEMORY_LIMIT_MB = 1_200
+MEMORY_LIMIT_MB = 600
 REFUSE = """
 import ipaddress, os, socket
 

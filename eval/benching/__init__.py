@@ -1,0 +1,1 @@
+"""`python -m eval bench`: what answers, starts, builds, growth and peers cost, as ratios of one run; a part a file."""

@@ -1,0 +1,73 @@
+"""What more text costs: synthetic guides beside the shipped one, built and asked at several sizes."""
+
+from __future__ import annotations
+
+import json
+import shutil
+from pathlib import Path
+from tempfile import TemporaryDirectory
+
+from assistant import versions
+from assistant.intent import ARRAYS, LABELS
+from eval import synthetic
+from eval.benching.figures import Figure, Part
+from eval.benching.grown import WARM_UP
+from eval.benching.processes import MB, run
+from eval.benching.setup import Setup
+
+ASKED = 40
+"""Questions at each size; fewer where a corpus is large, since each may take seconds."""
+SLOW = 5_000
+"""Chunks from which a quarter of them has to do."""
+
+
+def measure(setup: Setup) -> Part:
+    found = {size: _grown(setup, size) for size in setup.size.grown}
+    first = setup.size.grown[0]
+    figures: list[Figure] = []
+    for size, at in found.items():
+        if size == first:
+            continue
+        of = f"{size:,} / {first:,} chunks"
+        per = size / first
+        figures += [
+            Figure(f"ask of all guides, {of}", at["ask"] / found[first]["ask"], n=int(at["n"]), goal=1.5),
+            Figure(f"ask of one guide, {of}", at["one guide"] / found[first]["one guide"], n=int(at["n"]), goal=1.5),
+            Figure(f"floor, {of}", at["floor"] / found[first]["floor"], n=int(at["n"])),
+            Figure(f"build time a chunk, {of}", at["build"] / found[first]["build"] / per),
+            Figure(f"memory of a build, {of}", at["build MB"] / found[first]["build MB"]),
+            Figure(f"memory of answering, {of}", at["ask MB"] / found[first]["ask MB"]),
+        ]
+    figures.sort(key=lambda figure: figure.goal is None)
+    figures += [Figure(f"{what}, {size:,} chunks", at[what], unit, n=int(at["n"]) if unit == "ms" else 1)
+                for what, unit in UNITS.items() for size, at in found.items()]  # fmt: skip
+    about = "; ".join(f"{at['guides']:.0f} guides of {at['chunks']:,.0f} chunks" for at in found.values())
+    return Part("growth", tuple(figures), about=about)
+
+
+UNITS = {
+    "ask": "ms", "one guide": "ms", "floor": "ms", "lexical": "ms", "open": "s", "read": "s", "build": "s",
+    "build MB": "MB", "ask MB": "MB", "index MB": "MB",
+}  # fmt: skip
+"""What is shown of each size."""
+
+
+def _grown(setup: Setup, size: int) -> dict[str, float]:
+    serving = setup.assistant.built
+    asked = setup.questions[: WARM_UP + (ASKED if size < SLOW else ASKED // 4)]
+    with setup.home() as home, TemporaryDirectory(prefix="bench-") as folder:
+        corpus = Path(folder)
+        synthetic.write(corpus, size)
+        setup.say(f"growth: building {size:,} chunks")
+        built = run("-m", "eval.benching.grown", "build", home=home, corpus=corpus)
+        now = versions.current(setup.settings.model_copy(update={"home": home}))
+        assert now is not None
+        for name in (ARRAYS, LABELS):
+            shutil.copy(serving.folder / name, now.folder / name)
+        setup.say(f"growth: asking {size:,} chunks")
+        answered = run("-m", "eval.benching.grown", "ask", *asked, home=home, corpus=corpus)
+        on_disk = sum(path.stat().st_size for path in (now.folder / versions.CHUNKS).rglob("*") if path.is_file())
+    times: dict[str, float] = json.loads(built.out) | json.loads(answered.out)
+    return times | {
+        "build MB": built.megabytes, "ask MB": answered.megabytes, "index MB": on_disk / MB, "n": len(asked) - WARM_UP,
+    }  # fmt: skip
