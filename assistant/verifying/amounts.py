@@ -11,7 +11,8 @@ from assistant.verifying.pair import Pair, content
 from assistant.verifying.plain import PLAIN
 from assistant.verifying.vocabulary import MEASURES, OPPOSITES
 
-_HALF = 0.7
+_LEAST_HOME = 0.7
+"""Share of a clause's words that the sentence must have from which its amounts are."""
 
 
 def amounts(pair: Pair) -> bool:
@@ -27,10 +28,10 @@ def amounts(pair: Pair) -> bool:
 
 
 def _at_home(clause: Clause, amounts: Sequence[Amount], pair: Pair) -> bool:
-    """Whether one cited sentence has the amounts of a clause and half of its words."""
+    """Whether one cited sentence has the amounts of a clause and most of its words."""
     numbers = {amount.number for amount in amounts}
     return any(
-        numbers <= {amount.number for amount in claims.amounts} and share(content(clause), claims.there) >= _HALF
+        numbers <= {amount.number for amount in claims.amounts} and share(content(clause), claims.there) >= _LEAST_HOME
         for claims in pair.cited
     )
 
@@ -68,7 +69,7 @@ def limits(pair: Pair) -> bool:
 
 
 def _same(one: Amount, other: Amount) -> bool:
-    if one.number != other.number or (one.unit != other.unit and one.unit and other.unit):
+    if one.number != other.number or (one.unit != other.unit and one.unit and (other.unit or one.unit in MEASURES)):
         return False
     if any((one.of & a and other.of & b) or (one.of & b and other.of & a) for a, b in OPPOSITES):
         return False

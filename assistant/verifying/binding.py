@@ -8,12 +8,16 @@ from assistant.verifying.pair import CLINICAL, Pair, closest, content, main_of, 
 from assistant.verifying.vocabulary import CONTRASTS, LOADS, META, PRONOUNS
 
 _FOLLOWS = frozenset(("because", "so", "which"))
+_LEAST_GATHERED, _LEAST_KNOWN = 0.75, 0.6
+"""Share of a clause's words that one of several cited sentences, or the only one, must have."""
+_LEAST_TIED = 0.45
+"""Share of a clause's words that the sentence must have from which its condition or reason is."""
 _BACK = frozenset("this these those such".split())
 
 
 def scattered(pair: Pair) -> bool:
     """A clause whose words are gathered from several cited sentences, or from none."""
-    least = 0.75 if len(pair.cited) > 1 else 0.6
+    least = _LEAST_GATHERED if len(pair.cited) > 1 else _LEAST_KNOWN
     for clause in pair.said.clauses:
         words = content(clause)
         homes = [claims.there for claims in pair.cited]
@@ -63,7 +67,7 @@ def apart(pair: Pair) -> bool:
 def _holds(clause: Clause, main: Clause, home: Claims) -> bool:
     """Whether a sentence bears that one clause is the condition or reason of another."""
     words = content(main) or main.words
-    if share(words, home.there) < 0.45:
+    if share(words, home.there) < _LEAST_TIED:
         return False
     there = [other for other in closest(main, home.clauses) if share(words, other.words) >= 0.5]
     return not clause.condition or not there or any(other.nots % 2 == main.nots % 2 for other in there)

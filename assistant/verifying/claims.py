@@ -31,6 +31,8 @@ from assistant.verifying.vocabulary import (
 _FEW = frozenset(("two", "three", "2", "3"))
 _UNIT_WITHIN = 3
 _BOUND_WITHIN = 5
+_RANGE = frozenset(("to", "or", "and"))
+"""Between two numbers of one unit: "two to four weeks"."""
 _LINKS = frozenset("in on for of with during and or a".split())
 
 
@@ -146,20 +148,29 @@ def _clause(part: Part, denial: Denial, condition: str) -> Clause:
 
 def _amounts(part: Sequence[str]) -> Iterator[Amount]:
     numbers = [(place, number) for place, token in enumerate(part) if (number := _number(part, place))]
-    for which, (place, number) in enumerate(numbers):
+    unit = ""
+    found = []
+    for which in reversed(range(len(numbers))):
+        place, number = numbers[which]
         start = numbers[which - 1][0] + 1 if which else 0
         end = numbers[which + 1][0] if which + 1 < len(numbers) else len(part)
         before = _up_to_join(part[start:place][::-1]) if not which else []
         after = part[place + 1 : end]
-        unit = next((UNITS[stem(token)] for token in after[:_UNIT_WITHIN] if stem(token) in UNITS), "")
-        unit = unit or next((stem(token) for token in after[:1] if stem(token) in PARTS), "")
+        unit = _unit(after) or (unit if after and _RANGE.issuperset(after) else "")
         ends = after[:-1] if end < len(part) else after
         ahead = takewhile(lambda token: token not in _LINKS, part[start:place][::-1])
         bounds = [word for word in (*ahead, *ends[:_BOUND_WITHIN]) if word in BOUNDS]
         around = [stem(token) for token in (*before, *_up_to_join(after))]
-        yield Amount(
-            number, unit, "".join(bounds[:1]), frozenset(word for word in around if is_word(word) and word not in UNITS)
-        )
+        of = frozenset(word for word in around if is_word(word) and word not in UNITS)
+        found.append(Amount(number, unit, "".join(bounds[:1]), of))
+    return reversed(found)
+
+
+def _unit(after: Sequence[str]) -> str:
+    """The unit of a number by what stands behind it; a part of the body counts as one."""
+    nouns = (token for token in after[:_UNIT_WITHIN] if not token.endswith("ly"))  # "half your weekly distance"
+    named = next((UNITS[stem(token)] for token in nouns if stem(token) in UNITS), "")
+    return named or next((stem(token) for token in after[:1] if stem(token) in PARTS), "")
 
 
 def _number(part: Sequence[str], place: int) -> str:

@@ -11,6 +11,8 @@ from assistant.verifying.plain import PLAIN
 from assistant.verifying.vocabulary import ENOUGH, META
 
 _LIGHT = PLAIN - META
+_ALIKE, _UNLIKE = 0.85, 0.6
+"""Share of words in common from which two clauses say the same, and below which they do not."""
 _BY_ITSELF = ("until", "before", "unless")
 """Conditions that deny something themselves."""
 
@@ -51,7 +53,7 @@ def _mirrors(clause: Clause, clauses: Iterable[Clause]) -> bool:
         for other in sorted(clauses, key=lambda other: _overlap(clause.words, other.words))
     }
     same, turned = alike.get(clause.nots % 2, 0.0), alike.get(1 - clause.nots % 2, 0.0)
-    return turned >= 0.85 and same < 0.6
+    return turned >= _ALIKE and same < _UNLIKE
 
 
 def _overlap(one: Sequence[str], other: Sequence[str]) -> float:
