@@ -114,7 +114,7 @@ class Writer:
         if not marked.marks or not all(1 <= n <= len(offered) for n in marked.marks):
             return None, "marks"
         cited = tuple(offered[n - 1] for n in marked.marks)
-        verdict = self.verifier.judge(marked.text, [chunk.embedded for chunk in cited])
+        verdict = self.verifier.judge(marked.text, [chunk.text for chunk in cited])
         return (Retold(marked.text, cited, verdict.support), "") if not verdict.fault else (None, verdict.fault)
 
     def _is_enough(self, told: Sequence[Retold], hits: Sequence[Hit]) -> bool:
