@@ -15,7 +15,7 @@ from eval.support_report import write
 from tests.conftest import ROOT, LetterEmbeddings
 from tests.test_verifying_property import GUIDES
 
-FIGURES = {"dev": (1, 5), "dev2": (3, 24), "dev3": (0, 19), "test": (6, 25)}
+FIGURES = {"dev": (1, 5), "dev2": (3, 25), "dev3": (0, 19), "test": (6, 25)}
 """By set: how many unsupported sentences the rules miss, and how many supported ones they drop, at most."""
 ROW = {"id": "a", "sentence": "Rest.", "cited": ["Rest."], "supported": True, "edit": "part"}
 

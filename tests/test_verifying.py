@@ -91,6 +91,7 @@ BREAKS = [
     ("order", "Go from a flat shoe to a high drop.", ["Go from a high drop to a flat shoe."]),
     ("exchanged", "It was first the right foot, later the left foot.", ["It was first the left foot, later the right foot."]),
     ("scattered", "The kick is your chance for tight calves.", [POOL, GYM, CALVES]),
+    ("thin", "The gym is a style that emphasizes the importance of a proper line.", [GYM]),
     ("strange", "Do not neglect the trampoline: it is your chance to return as a stronger athlete.", [GYM]),
 ]  # fmt: skip
 
@@ -140,6 +141,7 @@ PASSES = [
     ("order", "To jump is a very good way to begin loading.", ["To begin loading, to jump is a very good way."]),
     ("exchanged", "The right foot took fourteen weeks, the left foot eleven months to settle.", [FEET]),
     ("scattered", "The core and the hip exercises are not listed.", [HEADING, "The hip exercises have no list in the text."]),
+    ("thin", "Keep going to the gym, as it is your chance to return.", [GYM]),
     ("strange", "On the bicycle, steer clear of big gears.", [BIKE]),
 ]  # fmt: skip
 

@@ -12,7 +12,7 @@ from assistant.verifying.hedges import can, may, must, permits
 from assistant.verifying.order import exchanged, order
 from assistant.verifying.pair import Pair, Rule
 from assistant.verifying.polarity import lifted, polarity
-from assistant.verifying.words import actors, certainty, only, opposite, parts, repeated, strange, times
+from assistant.verifying.words import actors, certainty, only, opposite, parts, repeated, strange, thin, times
 
 _UNFIT = re.compile(r"[<>{}\[\]|]|https?:|www\.|\?|\b(?:I|me|my|we|our)\b|^(?:yes|no|sure)\b[,.!:;—–-]", re.I)
 _LACKING = re.compile(r"\bI (?:cannot|can['’]t|am not able to) (?=(?:say|tell|give|list|name)\b)", re.I)
@@ -29,7 +29,7 @@ RULES: Mapping[str, Rule] = {
     for rule in (
         form, permits, amounts, limits, omits, times, parts, actors, certainty, only, opposite, repeated, polarity,
         lifted, may, must, can, conditions, inverted, decider, apart, borrowed, mistaken, causes, order, exchanged,
-        scattered, strange,
+        scattered, strange, thin,
     )
 }  # fmt: skip
 
