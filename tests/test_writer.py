@@ -146,8 +146,8 @@ def test_endless_stream_is_not_read_on(opened: Open, rubbish: str) -> None:
     with stub(Reply(endless)) as server:
         started = time.monotonic()
         *_, answer = opened(server).answers(QUESTION)
-        assert time.monotonic() - started < 10
-        assert server.left.wait(5)
+        assert time.monotonic() - started < 30
+        assert server.left.wait(15)
     assert answer.kind == "answer"
 
 
