@@ -152,7 +152,7 @@ class Composer:
         draft.say(wording.AUTHOR_REPLIED if reply else wording.A_READER_WROTE)
         for chunk in chosen:
             _quote(draft, chunk)
-        replied = any(c.source == "author_reply" for c in self.corpus.chunks if c.section == lead.section)
+        replied = any(c.source == "author_reply" for c in self.corpus.by_section[lead.section])
         if not replied and (_REPLY.search(query.question) or any(_ASKS.search(c.text) for c in chosen)):
             draft.say(wording.NO_REPLY)
         self._refer(draft, screening)
@@ -297,9 +297,8 @@ def choose(hits: Sequence[Hit], corpus: Corpus, barred: Container[str] = ()) -> 
         fit = chunk_ and beside and chunk_.id not in barred and not LACKS.search(chunk_.text)
         if short and chunk_ and fit and chunk_ not in chosen:
             chosen.append(chunk_)
-    order = {chunk.id: i for i, chunk in enumerate(corpus.chunks)}
     first = 2 if chosen[0] is not lead else 1
-    rest = sorted(chosen[first:], key=lambda c: (c.section != lead.section, order[c.id]))
+    rest = sorted(chosen[first:], key=lambda c: (c.section != lead.section, corpus.places[c.id]))
     return chosen[:first] + rest
 
 

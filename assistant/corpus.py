@@ -51,6 +51,35 @@ class Corpus:
         return {chunk.id: chunk for chunk in self.chunks}
 
     @cached_property
+    def by_section(self) -> dict[str, list[Chunk]]:
+        """Each section's chunks, in reading order."""
+        found: dict[str, list[Chunk]] = {section: [] for section in self.sections}
+        for chunk in self.chunks:
+            found[chunk.section].append(chunk)
+        return found
+
+    @cached_property
+    def by_guide(self) -> dict[str, list[Chunk]]:
+        """Each guide's chunks, in reading order."""
+        found: dict[str, list[Chunk]] = {guide: [] for guide in self.guides}
+        for chunk in self.chunks:
+            found.setdefault(self.sections[chunk.section].guide, []).append(chunk)
+        return found
+
+    @cached_property
+    def members(self) -> dict[str, frozenset[str]]:
+        """The ids of each guide's sections and chunks."""
+        return {
+            guide: frozenset([s.id for s in self.sections.values() if s.guide == guide] + [c.id for c in chunks])
+            for guide, chunks in self.by_guide.items()
+        }
+
+    @cached_property
+    def places(self) -> dict[str, int]:
+        """Where each chunk stands in reading order, by its id."""
+        return {chunk.id: place for place, chunk in enumerate(self.chunks)}
+
+    @cached_property
     def by_text(self) -> dict[str, Chunk]:
         return {chunk.text: chunk for chunk in self.chunks}
 

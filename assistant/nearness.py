@@ -14,7 +14,6 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
 from assistant import wording
-from assistant.corpus import Corpus
 from assistant.types import Chunk, Intent, Kind
 
 LEXICAL = 0.06
@@ -89,7 +88,8 @@ def near(
         best = max(best, likeness)
         rank = cosine + LEXICAL * shared - (0.0 if chunk.source == "guide" or about_readers else REPLY)
         score[name] = max(score.get(name, -1.0), rank)
-    weight = {name: math.exp(SHARPNESS * (value - max(score.values()))) for name, value in score.items()}
+    highest = max(score.values(), default=0.0)
+    weight = {name: math.exp(SHARPNESS * (value - highest)) for name, value in score.items()}
     elsewhere = intent.kinds["not_covered"] * sum(intent.topics.get(topic, 0.0) for topic in OTHER_SUBJECTS)
     margin = best - MIDDLE - FAR * elsewhere - OPEN * (unanswered > best) - BESIDE * beside
     total = sum(weight.values())
@@ -128,9 +128,3 @@ def alike(alone: Intent, whole: Intent) -> Intent:
     for kind in ("answer", "not_covered"):
         kinds[kind] = asked * whole.kinds[kind] / whole_asked
     return replace(alone, kinds=kinds)
-
-
-def members(corpus: Corpus, guide: str) -> frozenset[str]:
-    """The ids of a guide's sections and chunks."""
-    own = {section.id for section in corpus.sections.values() if section.guide == guide}
-    return frozenset(own | {chunk.id for chunk in corpus.chunks if chunk.section in own})

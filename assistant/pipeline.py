@@ -153,7 +153,7 @@ class Assistant(AsRunnable):
         screening = self._gate.screen(query, intent, earlier, alone, list(read.values()), present)
         allowed = {name for fit in fits for name in fit.evidence}
         if guide and not fits:
-            allowed |= nearness.members(self.corpus, guide)
+            allowed |= self.corpus.members[guide]
         return screening, self.retriever.retrieve(text, vector, intent, guide, allowed or None)
 
     def _fits(self, text: str, vector: list[float], intent: Intent, guide: str | None) -> list[nearness.Fit]:
@@ -162,12 +162,11 @@ class Assistant(AsRunnable):
         if asked == [home]:
             return []
         fits = []
+        lexical = self.retriever.lexical(text, guide)
         for name in asked:
-            members = nearness.members(self.corpus, name)
-            fit = nearness.learned(intent, members)
+            fit = nearness.learned(intent, self.corpus.members[name])
             if name != home:
-                chunks = [chunk for chunk in self.corpus.chunks if chunk.id in members]
-                dense, lexical = self.retriever.dense(vector, name), self.retriever.lexical(text, name)
+                chunks, dense = self.corpus.by_guide[name], self.retriever.dense(vector, name)
                 fit = nearness.both(nearness.near(text, intent, chunks, dense, lexical, home in asked), fit)
             fits.append(fit)
         return fits

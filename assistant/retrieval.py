@@ -107,6 +107,6 @@ class Retriever:
         if label in self.corpus.by_id:
             total[label] = total.get(label, 0.0) + probability
             return
-        members = [chunk.id for chunk in self.corpus.chunks if chunk.section == label and chunk.id in total]
-        for chunk in members:
-            total[chunk] += probability
+        for chunk in self.corpus.by_section.get(label, ()):
+            if chunk.id in total:
+                total[chunk.id] += probability

@@ -4,7 +4,7 @@ from pathlib import Path
 import pytest
 
 from assistant.corpus import Corpus, load
-from assistant.nearness import MIDDLE, Fit, alike, both, judged, learned, members, near
+from assistant.nearness import MIDDLE, Fit, alike, both, judged, learned, near
 from assistant.types import Chunk, Intent
 
 ASKED = Intent(kinds={"answer": 0.2, "clearance": 0.1, "urgent": 0.1, "not_covered": 0.6})
@@ -92,4 +92,4 @@ def test_own_words_of_a_follow_up_are_as_covered_as_the_conversation() -> None:
 def test_members_of_a_guide_are_its_own(folder: Path) -> None:
     (folder / "calf.md").write_text("---\ntitle: Calf\n---\n\n# Stretch {#stretch}\n\nStretch it.\n")
     (folder / "calf.comments.jsonl").write_text(json.dumps({"id": "c9", "role": "reader", "text": "Hi."}) + "\n")
-    assert {name.split(":")[0] for name in members(load(folder), "calf")} == {"stretch", "c9"}
+    assert {name.split(":")[0] for name in load(folder).members["calf"]} == {"stretch", "c9"}
