@@ -99,7 +99,7 @@ def test_another_model_is_exported_with_its_own_pooling_and_without_tuned_layers
     other = plain.load(tiny(tmp_path))
     (tmp_path / "copy").mkdir()
     digests = export.write(other, tmp_path / "copy", ["can i swim", "now"])
-    assert set(digests) == {VECTOR}
+    assert {name.removesuffix(".data") for name in digests} == {VECTOR}
     assert not Light(tmp_path / "copy", digests).is_tuned
 
 
