@@ -11,11 +11,11 @@ import asyncio
 import json
 import logging
 from collections.abc import AsyncGenerator, AsyncIterator, Callable, Generator, Sequence
+from concurrent.futures import Future, ThreadPoolExecutor
+from contextlib import aclosing
 from dataclasses import dataclass
 from functools import partial
 from typing import Any, Protocol
-
-from starlette.concurrency import iterate_in_threadpool
 
 from assistant import markup, wording
 from assistant.corpus import Corpus
@@ -29,6 +29,7 @@ WHOLE_WITHIN_SECONDS = 1.0
 """A quoted answer grows sentence by sentence, but nobody waits for it."""
 
 Message = dict[str, Any]
+_threads = ThreadPoolExecutor(32, "answer")
 _log = logging.getLogger(__name__)
 
 
@@ -68,13 +69,10 @@ async def steps(
     `keep` gets the answer and returns its key: before the first word is shown, or before the
     last, where a model writes.
     """
-    answers = assistant.answers(question, history, page=page)
-    try:
-        async for answer in iterate_in_threadpool(answers):
+    async with aclosing(_in_threads(assistant.answers(question, history, page=page))) as answers:
+        async for answer in answers:
             if answer.mode == "generated":
                 yield Step(markup.message(answer, markup.pieces(answer)))
-    finally:
-        answers.close()  # a reader who leaves keeps no model writing
     key = keep(answer)
     *growing, whole = markup.growing(answer, key, starters(assistant.corpus))
     if answer.mode == "extractive" and answer.kind != "urgent":  # a call for urgent care is shown at once
@@ -82,6 +80,17 @@ async def steps(
             yield Step(html)
             await asyncio.sleep(min(PAUSE_SECONDS, WHOLE_WITHIN_SECONDS / len(growing)))
     yield Step(whole, answer, key)
+
+
+async def _in_threads(answers: Generator[Answer]) -> AsyncGenerator[Answer]:
+    """Each answer made in a thread. A reader who leaves keeps no model writing, and waits for no thread to be told."""
+    making: Future[Answer | None] = _threads.submit(next, answers, None)
+    try:
+        while answer := await asyncio.wrap_future(making):
+            yield answer
+            making = _threads.submit(next, answers, None)
+    finally:
+        making.add_done_callback(lambda _: answers.close())  # at once, unless one is still being made
 
 
 async def converse(

@@ -3,6 +3,7 @@
 import asyncio
 import json
 from collections.abc import Iterator, Sequence
+from threading import Event
 
 import pytest
 from fastapi.testclient import TestClient
@@ -193,3 +194,32 @@ def test_a_reader_who_leaves_ends_the_writing() -> None:
 
     asyncio.run(leave())
     assert writing.closed
+
+
+def test_a_reader_who_stops_while_a_step_is_made_waits_for_no_thread_and_ends_the_writing_after_it() -> None:
+    class Slow(Writing):
+        def __init__(self) -> None:
+            super().__init__()
+            self.began, self.go_on, self.ended = Event(), Event(), Event()
+
+        def answers(self, *asked: object, **more: object) -> Iterator[Answer]:
+            try:
+                self.began.set()
+                self.go_on.wait(10)
+                yield said("One.")
+            finally:
+                self.ended.set()
+
+    slow = Slow()
+
+    async def stop() -> None:
+        asking = asyncio.create_task(anext(talk.steps(slow, "Why?", [], lambda answer: "")))
+        await asyncio.to_thread(slow.began.wait, 10)
+        asking.cancel()
+        with pytest.raises(asyncio.CancelledError):
+            await asyncio.wait_for(asking, 5)
+        assert not slow.ended.is_set()
+        slow.go_on.set()
+        assert await asyncio.to_thread(slow.ended.wait, 10)
+
+    asyncio.run(stop())
