@@ -5,16 +5,15 @@ from __future__ import annotations
 from fastapi import FastAPI
 
 from assistant.cli import main
-from assistant.feedback import Feedback
 from assistant.pipeline import Assistant
 from assistant.settings import Settings
-from assistant.web import create
+from assistant.web import configured
 
 
 def app() -> FastAPI:
     """The app with the settings of the environment; the first start builds the index, which takes a minute."""
     settings = Settings.read()
-    return create(Assistant.open(settings), Feedback(settings), settings.allowed_sites)
+    return configured(Assistant.open(settings), settings)
 
 
 if __name__ == "__main__":

@@ -43,7 +43,8 @@ class Asked(BaseModel):
 
     `page` is the address of the page that the reader is on: if a guide is published there, it alone answers.
     Under a `key` of 16 to 64 letters and digits the answer is kept for ten minutes, and a
-    question that is sent again with its key gets the same answer again.
+    question that is sent again with its key gets the same answer again. `conversation` is any
+    name for the conversation: its questions then have a budget beside that of their address.
     """
 
     model_config = ConfigDict(extra="forbid")
@@ -51,6 +52,7 @@ class Asked(BaseModel):
     history: list[Said] = Field(default_factory=list, max_length=MAX_HISTORY_TURNS)
     page: str | None = Field(default=None, max_length=MAX_URL_CHARS)
     key: str = Field(default="", max_length=MAX_KEY_CHARS)
+    conversation: str = Field(default="", max_length=MAX_KEY_CHARS)
 
 
 class Problem(BaseModel):
@@ -59,7 +61,7 @@ class Problem(BaseModel):
     detail: str
 
 
-PROBLEMS: dict[int | str, dict[str, Any]] = {status: {"model": Problem} for status in (413, 422, 500)}
+PROBLEMS: dict[int | str, dict[str, Any]] = {status: {"model": Problem} for status in (413, 422, 429, 500)}
 _EXAMPLE = 'event: growing\ndata: {"html": "…"}\n\nevent: answer\ndata: {"html": "…", "key": "…", "record": {…}}\n\n'
 STREAM: dict[int | str, dict[str, Any]] = {
     200: {"content": {EVENTS: {"schema": {"type": "string"}, "example": _EXAMPLE}}}
@@ -77,7 +79,7 @@ def routes(assistant: Assistant, kept: Kept) -> APIRouter:
         With `Accept: text/event-stream` the answer grows: events `growing` with the HTML so
         far, then one `answer` with the whole HTML, the answer's key and the record.
         """
-        before = kept.get(asked.key)
+        before = await run_in_threadpool(kept.get, asked.key)
         again = before if before and before.question == asked.question else None
         history = [Turn(said.role, said.content) for said in asked.history]
         keep = partial(kept.put, asked.key) if asked.key else _not_kept
@@ -90,7 +92,7 @@ def routes(assistant: Assistant, kept: Kept) -> APIRouter:
         if again:
             return JSONResponse(again.record())
         answer = await run_in_threadpool(assistant.ask, asked.question, history, page=asked.page)
-        keep(answer)
+        await run_in_threadpool(keep, answer)
         return JSONResponse(answer.record())
 
     @router.get("/answers/{key}", response_model=Answer, responses={404: {"model": Problem}})

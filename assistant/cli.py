@@ -24,7 +24,6 @@ from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, T
 
 from assistant import bank, demo_page, feedback_cli, import_cli, questions_cli, wording
 from assistant.corpus import load
-from assistant.feedback import Feedback
 from assistant.lazy import Lazy
 from assistant.settings import Settings, origin
 from assistant.snippet import lines, write_plugin
@@ -119,10 +118,10 @@ def serve(
     """Serve the chat page and the HTTP interface."""
     _refuse_used(host, port)
     settings = Settings.read()
-    app = web.create(open_assistant(settings), Feedback(settings), settings.allowed_sites)
+    app = web.configured(open_assistant(settings), settings)
     out.print(f"The chat is at http://{host}:{port}  (Ctrl+C ends it)", soft_wrap=True)
     out.print(f"The widget on a sample article: http://{host}:{port}{demo_page.AT}", soft_wrap=True)
-    uvicorn.run(app, host=host, port=port, log_level=settings.log_level, access_log=False)
+    uvicorn.run(app, host=host, port=port, log_level=settings.log_level, access_log=False, proxy_headers=False)
 
 
 @app.command(epilog="Example: [bold]python -m assistant mcp[/bold]")

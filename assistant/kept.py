@@ -1,4 +1,4 @@
-"""Finished answers, kept in memory for ten minutes under a key that the page chose.
+"""Finished answers, kept for ten minutes under a key that the page chose: in memory, or in a Redis that replicas share.
 
 So a connection that drops in the middle of an answer loses nothing, and a reader's rating
 is of an answer that was really given. Knows nothing of pages or conversations.
@@ -10,13 +10,21 @@ import re
 import secrets
 import time
 from collections.abc import Callable
+from functools import partial
 from threading import Lock
+from typing import TYPE_CHECKING
 
 from cachetools import TTLCache
+from pydantic import TypeAdapter, ValidationError
 
 from assistant.settings import KEPT_ANSWERS, KEPT_SECONDS, MAX_KEY_CHARS
 from assistant.types import Answer
 
+if TYPE_CHECKING:
+    from assistant.shared import Shared
+
+_ANSWER = TypeAdapter(Answer)
+_PLACE = "guide-assistant:answer:"
 _KEY = re.compile(rf"[A-Za-z0-9-]{{16,{MAX_KEY_CHARS}}}")
 
 
@@ -39,3 +47,34 @@ class Kept:
         """The answer, or None when it was never there or is no longer kept."""
         with self._lock:
             return self._answers.get(key)
+
+
+class SharedKept(Kept):
+    """The same in Redis, so that any replica has an answer; in memory while Redis is away.
+
+    Redis drops an answer KEPT_SECONDS after it was put there.
+    """
+
+    def __init__(self, shared: Shared) -> None:
+        super().__init__()
+        self._shared = shared
+
+    def put(self, key: str, answer: Answer) -> str:
+        return self._shared.attempt(partial(self._put, key, answer), partial(super().put, key, answer))
+
+    def get(self, key: str) -> Answer | None:
+        return self._shared.attempt(partial(self._get, key), lambda: None) or super().get(key)
+
+    def _put(self, key: str, answer: Answer) -> str:
+        text = _ANSWER.dump_json(answer)
+        if not _KEY.fullmatch(key) or not self._shared.redis.set(_PLACE + key, text, nx=True, ex=KEPT_SECONDS):
+            key = secrets.token_hex(16)
+            self._shared.redis.set(_PLACE + key, text, ex=KEPT_SECONDS)
+        return key
+
+    def _get(self, key: str) -> Answer | None:
+        text = self._shared.redis.get(_PLACE + key) if _KEY.fullmatch(key) else None
+        try:
+            return _ANSWER.validate_json(text) if isinstance(text, bytes) else None
+        except ValidationError:  # of another version of this program, or not ours
+            return None

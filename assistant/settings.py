@@ -8,13 +8,14 @@ from __future__ import annotations
 import difflib
 import os
 import re
+from ipaddress import ip_network
 from pathlib import Path
 from typing import Annotated, Literal
 from urllib.parse import urlsplit
 
 from dotenv import dotenv_values
 from platformdirs import user_data_path
-from pydantic import Field, ValidationError, field_validator
+from pydantic import Field, SecretStr, ValidationError, field_validator
 from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
 
 from assistant.types import AssistantError
@@ -88,8 +89,20 @@ MODEL_TRIES, MODEL_RETRY_SECONDS = 2, 0.2
 MODEL_FAILURES, MODEL_REST_SECONDS = 3, 30.0
 """After so many failures in a row the model is left alone for this long; then one question tries it."""
 
+REDIS_SECONDS, REDIS_REST_SECONDS = 0.3, 10.0
+"""How long Redis may take to answer, and how long it is left alone after it did not; memory serves meanwhile."""
+CHROMA_SECONDS, CHROMA_WRITE_SECONDS = 2.0, 60.0
+"""How long a Chroma server may take to find the nearest chunks, and how long to open a collection or to write one."""
+CHROMA_REST_SECONDS = 5.0
+"""How long a Chroma server that failed is not asked."""
+RENEW_SECONDS = 3.0
+"""How often a server looks whether another version of the index has been built."""
+
 _PORTS = {"http": 80, "https": 443}
 _MODEL = re.compile(r"[a-z0-9_]+:\S+")
+_BUDGET = r"(?:client|conversation|server)=[1-9]\d{0,6}/(?:second|minute|hour|day)"
+_BUDGETS = re.compile(rf"off|{_BUDGET}(?:,{_BUDGET})*")
+_LOGIN = re.compile(r"//[^/\s]*@")
 _HOST = re.compile(r"\[[0-9a-f:.]+\]|[\w.-]+", re.A)
 _NO_ORIGIN = "{site!r} is not the origin of a site: write https://blog.example, without a path and without *"
 
@@ -112,8 +125,18 @@ class Settings(BaseSettings):
     llm_per_day: int = Field(default=2_000, ge=1)
     allowed_sites: Annotated[tuple[str, ...], NoDecode] = ()
     """Origins of the pages that may show the widget, as browsers spell them; our own may always."""
+    rate_limit: str = "client=240/minute,conversation=40/minute,server=3000/minute"
+    """`off`, or how many requests that cost an answer each may make; `budgets` has what they are."""
+    trusted_proxies: Annotated[tuple[str, ...], NoDecode] = ()
+    """Addresses and networks whose X-Forwarded-For is believed."""
+    redis: SecretStr | None = None
+    """Where replicas share budgets and kept answers; None for the memory of each."""
+    chroma: str | None = None
+    """Where a Chroma server listens, with /tenant/database where they are not the default ones; None for embedded."""
+    chroma_token: SecretStr | None = None
+    """Sent to the Chroma server as X-Chroma-Token."""
 
-    @field_validator("home", "corpus", "model", "llm", "entailment", mode="before")
+    @field_validator("home", "corpus", "model", "llm", "entailment", "redis", "chroma", "chroma_token", mode="before")
     @classmethod
     def _not_blank(cls, value: object) -> object:
         if isinstance(value, str) and not value.strip():
@@ -140,6 +163,40 @@ class Settings(BaseSettings):
     def _origins(cls, value: object) -> object:
         return tuple(origin(site) for site in value.split(",") if site.strip()) if isinstance(value, str) else value
 
+    @field_validator("rate_limit")
+    @classmethod
+    def _off_or_budgets(cls, value: str) -> str:
+        short = value.replace(" ", "").lower()
+        if not _BUDGETS.fullmatch(short):
+            raise ValueError(
+                "write off, or budgets such as client=240/minute,conversation=40/minute,server=3000/minute"
+            )
+        return short
+
+    @field_validator("trusted_proxies", mode="before")
+    @classmethod
+    def _networks(cls, value: object) -> object:
+        if not isinstance(value, str):
+            return value
+        return tuple(str(ip_network(one.strip(), strict=False)) for one in value.split(",") if one.strip())
+
+    @field_validator("redis")
+    @classmethod
+    def _redis_address(cls, value: SecretStr | None) -> SecretStr | None:
+        if value is not None and urlsplit(value.get_secret_value()).scheme not in ("redis", "rediss", "unix"):
+            raise ValueError("write redis://host:6379/0, rediss://:password@host:6379/0, or unix:///path/to/socket")
+        return value
+
+    @field_validator("chroma")
+    @classmethod
+    def _server_address(cls, value: str | None) -> str | None:
+        if value is not None:
+            parts = urlsplit(value)
+            origin(f"{parts.scheme}://{parts.netloc}")
+            if len(parts.path.strip("/").split("/")) > 2 or parts.query or parts.fragment:
+                raise ValueError("write http://host:8000, or https://host/tenant/database")
+        return value
+
     @field_validator("log_level", mode="before")
     @classmethod
     def _lower(cls, level: object) -> object:
@@ -157,13 +214,18 @@ class Settings(BaseSettings):
             if name.upper().startswith(PREFIX) and name.upper() not in known:
                 near = difflib.get_close_matches(name.upper(), known, n=1, cutoff=0.85)
                 hint = f"Did you mean {near[0]}?" if near else f"Known: {', '.join(known)}."
-                raise AssistantError(f"Unknown setting {name}={value!r}. {hint}")
+                raise AssistantError(f"Unknown setting {name}={_shown(value)!r}. {hint}")
         try:
             return cls()
         except ValidationError as error:
             first = error.errors()[0]
             name = PREFIX + str(first["loc"][0]).upper()
-            raise AssistantError(f"Setting {name}={first['input']!r}: {first['msg']}.") from None
+            raise AssistantError(f"Setting {name}={_shown(first['input'])!r}: {first['msg']}.") from None
+
+
+def _shown(value: object) -> object:
+    """A value as an error may show it: the password of an address stays out of terminals and logs."""
+    return _LOGIN.sub("//…@", value) if isinstance(value, str) else value
 
 
 def origin(site: str) -> str:

@@ -17,6 +17,8 @@ from dataclasses import dataclass
 from functools import partial
 from typing import Any, Protocol
 
+from starlette.concurrency import run_in_threadpool
+
 from assistant import markup, wording
 from assistant.corpus import Corpus
 from assistant.kept import Kept
@@ -73,7 +75,7 @@ async def steps(
         async for answer in answers:
             if answer.mode == "generated":
                 yield Step(markup.message(answer, markup.pieces(answer)))
-    key = keep(answer)
+    key = await run_in_threadpool(keep, answer)
     *growing, whole = markup.growing(answer, key, starters(assistant.corpus))
     if answer.mode == "extractive" and answer.kind != "urgent":  # a call for urgent care is shown at once
         for html in growing:

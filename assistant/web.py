@@ -7,6 +7,7 @@ how an answer is made or drawn.
 from __future__ import annotations
 
 from collections.abc import Sequence
+from typing import TYPE_CHECKING
 
 import gradio as gr
 from fastapi import FastAPI, Request
@@ -15,30 +16,65 @@ from fastapi.responses import HTMLResponse, JSONResponse, Response
 from starlette.middleware.cors import CORSMiddleware
 from starlette.middleware.gzip import GZipMiddleware
 from starlette.routing import Mount
+from uvicorn.middleware.proxy_headers import ProxyHeadersMiddleware
 
 from assistant import __version__, ask_page, ask_routes, chat, feedback_routes, guide_page, widget_routes, wording
+from assistant.budgets import Budgets
 from assistant.corpus import GUIDE_PAGE, Corpus
 from assistant.feedback import Feedback
 from assistant.guards import HEADERS, BodyLimit, OnlyChat, SafeHeaders
-from assistant.kept import Kept
+from assistant.kept import Kept, SharedKept
+from assistant.lazy import Lazy
+from assistant.limiting import Limited
 from assistant.markup import ASK_PAGE
-from assistant.settings import MAX_BODY_BYTES
+from assistant.settings import MAX_BODY_BYTES, Settings
 from assistant.talk import Assistant
-from assistant.types import BadQuestion
+from assistant.types import AssistantError, BadQuestion
 from assistant.widget_routes import FOREVER
+
+if TYPE_CHECKING:
+    from assistant import shared
+else:
+    shared = Lazy("assistant.shared")
 
 GUIDE_POLICY = (
     "default-src 'none'; style-src 'unsafe-inline'; base-uri 'none'; form-action 'none'; frame-ancestors 'self'"
 )
 
 
-def create(assistant: Assistant, feedback: Feedback | None = None, sites: Sequence[str] = ()) -> FastAPI:
+def configured(assistant: Assistant, settings: Settings) -> FastAPI:
+    """The whole app as the settings have it."""
+    try:
+        common = shared.Shared(settings.redis.get_secret_value()) if settings.redis else None
+    except ImportError as error:
+        raise AssistantError(
+            f"ASSISTANT_REDIS needs the extra redis ({error}): pip install -e '.[redis]', or unset it."
+        ) from None
+    return create(
+        assistant,
+        Feedback(settings),
+        settings.allowed_sites,
+        SharedKept(common) if common else Kept(),
+        Budgets(settings.rate_limit, common),
+        settings.trusted_proxies,
+    )
+
+
+def create(
+    assistant: Assistant,
+    feedback: Feedback | None = None,
+    sites: Sequence[str] = (),
+    kept: Kept | None = None,
+    budgets: Budgets | None = None,
+    proxies: Sequence[str] = (),
+) -> FastAPI:
     """The whole app, ready to be served; routes added to it later are behind the same guards.
 
     Without `feedback` no answer can be rated: there are no such routes and no such buttons.
-    `sites` are the origins whose pages may show the widget, beside our own.
+    `sites` are the origins whose pages may show the widget, beside our own; `proxies` those
+    whose X-Forwarded-For tells a client's address. Without `budgets` there is no limit.
     """
-    kept, rating, written = Kept(), feedback is not None, assistant.writer is not None
+    kept, rating, written = kept or Kept(), feedback is not None, assistant.writer is not None
     app = FastAPI(title=assistant.corpus.title, version=__version__, docs_url=None, redoc_url=None)
     _add_routes(app, assistant)
     app.include_router(ask_routes.routes(assistant, kept))
@@ -48,9 +84,16 @@ def create(assistant: Assistant, feedback: Feedback | None = None, sites: Sequen
     _add_errors(app, assistant.corpus, written)
     # Any CORSMiddleware on the parent makes Gradio stand down, which otherwise lets every origin in.
     app.add_middleware(CORSMiddleware, allow_origins=[])
+    if budgets is not None:
+        app.add_middleware(
+            Limited,
+            budgets=budgets,
+            page=lambda question, why: _ask_page(ask_page.refused(assistant.corpus, question, why, written)),
+        )
     app.add_middleware(BodyLimit, limit=MAX_BODY_BYTES)
     app.add_middleware(GZipMiddleware)
     app.add_middleware(SafeHeaders)
+    app.add_middleware(ProxyHeadersMiddleware, trusted_hosts=list(proxies))
     _mount_chat(app, assistant, kept, rating)
     return app
 

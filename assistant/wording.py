@@ -261,6 +261,15 @@ READ_THE_GUIDE = "Read all of its text"
 FAILED_REQUEST = "Something went wrong on our side. Please send the question again."
 """The same as FAILED, for a program that asks."""
 TOO_LARGE = "The request is larger than {limit:,} bytes. Send a shorter question or fewer earlier turns."
+TOO_MANY = {
+    "client": "Too much was asked from your connection just now.",
+    "conversation": "That was a lot of questions in a row.",
+    "server": "More is being asked here than can be answered just now.",
+}
+"""By whose budget is spent; said before TOO_MANY_WAIT."""
+TOO_MANY_WAIT = (
+    "Please ask again in {wait}. If it is urgent, do not wait for me: call your doctor or the emergency number."
+)
 GUIDE_PAGE_NOTE = "This is all that the assistant knows and quotes from."
 PUBLISHED_AT = "Published page"
 UPDATED = "Last updated {date}."

@@ -6,6 +6,7 @@ import hashlib
 import json
 import subprocess
 import sys
+import time
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import asdict, dataclass
@@ -86,6 +87,9 @@ def over_http(url: str) -> Iterator[Ask]:
             body = {"question": case.question, "history": [asdict(turn) for turn in case.history]}
             try:
                 response = client.post("/api/ask", json=body)
+                while response.status_code == httpx.codes.TOO_MANY_REQUESTS:  # it says when to come back
+                    time.sleep(float(response.headers["Retry-After"]))
+                    response = client.post("/api/ask", json=body)
                 response.raise_for_status()
                 return answer_of(response.json()), None
             except httpx.HTTPStatusError as error:

@@ -10,14 +10,14 @@ ROOT = Path(__file__).resolve().parent.parent
 LAYERS = [
     {"types", "lazy"},
     {"settings", "wording", "signals", "language", "ngrams", "redaction", "assets", "marks", "permission"},
-    {"sentences", "kept", "corpus_files", "door", "asked"},
-    {"conversation", "llm"},
+    {"sentences", "corpus_files", "door", "asked", "shared"},
+    {"conversation", "llm", "kept", "budgets"},
     {"corpus", "examples", "lexical", "weights", "store", "rating", "gaps"},
     {"suggestions", "evidence", "bank", "scope", "drafting", "nearness", "cutting", "prompt"},
     {"draft", "intent", "markup", "guards", "tuned", "feedback", "ground", "widget", "documents", "light"},
     {"plain"},
     {"export", "route", "tune", "learning", "versions"},
-    {"runnable", "safety", "index", "retrieval", "compose", "guide_page", "about", "snippet"},
+    {"limiting", "runnable", "safety", "index", "retrieval", "compose", "guide_page", "about", "snippet"},
     {"writer"},
     {"pipeline", "ask_page", "demo_page", "embed_page", "talk"},
     {

@@ -77,3 +77,48 @@ def test_a_site_that_is_no_origin_is_refused_with_the_cure(site: str) -> None:
 
 def test_an_address_in_brackets_is_an_origin() -> None:
     assert origin("http://[::1]:8080") == "http://[::1]:8080"
+
+
+@pytest.mark.parametrize(
+    "value", ["on", "client=0/minute", "client=1", "page=1/minute", "client=1/week", "client=1/minute;"]
+)
+def test_a_rate_limit_that_cannot_be_read_is_refused_with_one_that_can(
+    monkeypatch: pytest.MonkeyPatch, value: str
+) -> None:
+    monkeypatch.setenv("ASSISTANT_RATE_LIMIT", value)
+    with pytest.raises(
+        AssistantError, match=r"ASSISTANT_RATE_LIMIT='.*write off, or budgets such as client=240/minute"
+    ):
+        Settings.read()
+
+
+def test_trusted_proxies_are_addresses_and_networks(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("ASSISTANT_TRUSTED_PROXIES", "127.0.0.1, 10.1.2.3/8,::1")
+    assert Settings.read().trusted_proxies == ("127.0.0.1/32", "10.0.0.0/8", "::1/128")
+
+
+def test_a_trusted_proxy_that_is_no_address_is_refused(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("ASSISTANT_TRUSTED_PROXIES", "proxy.example")
+    with pytest.raises(AssistantError, match=r"ASSISTANT_TRUSTED_PROXIES='proxy.example'.*IPv4 or IPv6 network"):
+        Settings.read()
+
+
+@pytest.mark.parametrize("name", ["REDIS", "REDDIS"])
+def test_a_refused_address_is_shown_without_its_password(monkeypatch: pytest.MonkeyPatch, name: str) -> None:
+    monkeypatch.setenv(f"ASSISTANT_{name}", "http://me:hunter2@redis:6379")
+    with pytest.raises(AssistantError, match=r"http://…@redis:6379") as error:
+        Settings.read()
+    assert "hunter2" not in str(error.value)
+
+
+def test_passwords_are_not_in_what_settings_print(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("ASSISTANT_REDIS", "redis://:hunter2@redis:6379/0")
+    monkeypatch.setenv("ASSISTANT_CHROMA_TOKEN", "hunter3")
+    assert "hunter" not in repr(Settings.read())
+
+
+@pytest.mark.parametrize("value", ["redis:6379", "ftp://x", "http://x/a/b/c", "http://x?y=1", "http://me:pw@x"])
+def test_an_address_of_chroma_that_is_none_is_refused(monkeypatch: pytest.MonkeyPatch, value: str) -> None:
+    monkeypatch.setenv("ASSISTANT_CHROMA", value)
+    with pytest.raises(AssistantError, match="ASSISTANT_CHROMA="):
+        Settings.read()

@@ -9,7 +9,7 @@ import { equip, offered } from "./tools.js";
 import { say, tell } from "./voice.js";
 import { words } from "./words.js";
 
-const MOST_TURNS = 20;
+const MOST_TURNS = 20, conversation = fresh();
 const kept = memory("guide-frame");
 const box = document.querySelector("#composer textarea"), title = document.querySelector("h1");
 const touch = matchMedia("(pointer: coarse)");
@@ -65,7 +65,7 @@ async function send(question) {
 async function fill(turn, asked, signal, growing = true) {
   try {
     const grown = (html) => { turn.fill(safe(html)); changed(); };
-    turn.fill(safe((await ask({ ...asked, ...(address() && { page: address() }) }, signal, growing ? grown : () => {})).html));
+    turn.fill(safe((await ask({ ...asked, conversation, ...(address() && { page: address() }) }, signal, growing ? grown : () => {})).html));
   } catch (error) {
     turn.note(error instanceof Refused ? error.message : signal.aborted ? words.stopped : words.failed);
     if (error instanceof Refused && !box.value) box.value = asked.question;
