@@ -23,8 +23,8 @@ from assistant import evidence, route, store, tuned, versions
 from assistant.corpus import Corpus
 from assistant.examples import Example, digest
 from assistant.lazy import Lazy
+from assistant.remembered import Progress, Remembered, Vector, silent
 from assistant.settings import Settings
-from assistant.store import Progress, Remembered, silent
 from assistant.types import AssistantError
 from assistant.versions import CHUNKS, ENCODER, EXAMPLES, FORMAT, TORN, Built, Manifest
 from assistant.weights import Encoder
@@ -52,9 +52,10 @@ def build(
 ) -> Built:
     """Brings the index up to date with corpus, examples and model, embedding only what is new.
 
-    `fresh` builds from nothing, `mend` also exports an encoder anew that is damaged (without,
-    the slower route serves). Raises AssistantError when the folder cannot be written or
-    another build holds it for LOCK_SECONDS.
+    `fresh` builds from nothing; `mend` also looks at what is expensive to look at: an exported
+    encoder that is damaged (the slower route would serve), and chunks that a Chroma server has
+    lost. Raises AssistantError when the folder cannot be written, the server is away, or
+    another build holds the folder for LOCK_SECONDS.
     """
     home = settings.home / "index"
     now, reason = _state(home, settings, corpus, examples, fresh, mend)
@@ -69,7 +70,7 @@ def build(
             reuse = now if now and not fresh and now.manifest.model == versions.fingerprint(settings.model) else None
             made = replace(_make(home, settings, corpus, examples, progress, reuse), reason=reason)
             versions.replace(home, made.manifest)
-            versions.prune(home, keep={made.manifest.version} | ({now.manifest.version} if now else set()))
+            _prune(home, settings, keep={made.manifest.version} | ({now.manifest.version} if now else set()))
             return made
     except Timeout:
         raise AssistantError(f"Another build holds {home}. Wait for it, or end it and try again.") from None
@@ -98,7 +99,19 @@ def _state(
         return now, reason
     if fresh:
         return now, "a fresh build was asked for"
-    return now, "the exported encoder was damaged" if mend and versions.is_damaged(now) else ""
+    if mend and versions.is_damaged(now):
+        return now, "the exported encoder was damaged"
+    return now, "the Chroma server has lost chunks" if mend and _has_lost(settings, now) else ""
+
+
+def _has_lost(settings: Settings, built: Built) -> bool:
+    if not built.manifest.collection:
+        return False
+    try:
+        store.Chunks(versions.place(settings, built.folder, built.manifest), built.manifest.chunks)
+    except store.NotWhole:
+        return True
+    return False
 
 
 def _make(
@@ -125,17 +138,18 @@ def _make(
         examples=digest(examples),
         chunks=len(corpus.chunks),
         exported=exported,
+        collection=f"{CHUNKS}-{version}" if settings.chroma else "",
     )
-    if reuse and versions.same_texts(reuse.manifest, manifest):
-        shutil.copytree(reuse.folder, folder, ignore=shutil.ignore_patterns(ENCODER), dirs_exist_ok=True)
-        return Built(manifest, folder, kept=len(texts))
     built = Built(manifest, folder)
-    memory = Remembered(lambda: encoder(settings, built), _chunk_vectors(reuse), BATCH)
+    memory = Remembered(lambda: encoder(settings, built), _chunk_vectors(settings, reuse), BATCH)
     before = set(memory.known)
     memory.learn(texts, progress, "Embedding the corpus")
     embedded = memory.new
     guides = {section.id: section.guide for section in corpus.sections.values()}
-    store.write(folder / CHUNKS, corpus.chunks, guides, memory)
+    store.write(versions.place(settings, folder, manifest), corpus.chunks, guides, memory)
+    if reuse and versions.same_texts(reuse.manifest, manifest):
+        shutil.copytree(reuse.folder, folder, ignore=shutil.ignore_patterns(ENCODER, CHUNKS), dirs_exist_ok=True)
+        return Built(manifest, folder, embedded, len(texts) - embedded)
     learned = [*asked, *evidence.compared(examples, corpus)]
     vectors = _vectors(learned, memory, reuse, progress)
     np.savez(folder / EXAMPLES, keys=np.array([_key(text) for text in learned]), vectors=vectors)
@@ -163,13 +177,26 @@ def _some(texts: Sequence[str]) -> Sequence[str]:
     return texts[:: 1 + len(texts) // COMPARED]
 
 
-def _chunk_vectors(reuse: Built | None) -> dict[str, store.Vector]:
-    return store.vectors(reuse.folder / CHUNKS) if reuse else {}
+def _chunk_vectors(settings: Settings, reuse: Built | None) -> dict[str, Vector]:
+    if reuse is None or (reuse.manifest.collection and not settings.chroma):  # on a server that is set no longer
+        return {}
+    return store.vectors(versions.place(settings, reuse.folder, reuse.manifest))
+
+
+def _prune(home: Path, settings: Settings, keep: set[str]) -> None:
+    """Removes old versions, each one's collection before its folder, so that none is forgotten on a server."""
+    for folder in versions.others(home, keep):
+        if settings.chroma:
+            try:
+                store.drop(versions.on_server(settings, f"{CHUNKS}-{folder.name}"))
+            except store.Away:
+                return  # the next build sees to it
+        shutil.rmtree(folder, ignore_errors=True)
 
 
 def _vectors(texts: Sequence[str], memory: Remembered, reuse: Built | None, progress: Progress) -> NDArray[np.float32]:
     """A row a text, those of the version before taken over."""
-    known: dict[str, store.Vector] = {}
+    known: dict[str, Vector] = {}
     if reuse:
         try:
             with (reuse.folder / EXAMPLES).open("rb") as file, np.load(file, allow_pickle=False) as old:

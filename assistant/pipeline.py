@@ -15,12 +15,12 @@ from assistant.compose import Composer, refusal
 from assistant.conversation import resolve
 from assistant.corpus import Corpus, load
 from assistant.lazy import Lazy
+from assistant.remembered import Progress, silent
 from assistant.retrieval import Retriever
 from assistant.runnable import AsRunnable
 from assistant.safety import Gate, heeding
 from assistant.settings import REMEMBERED_TEXTS, Settings
 from assistant.signals import is_present, warnings
-from assistant.store import Progress, silent
 from assistant.tuned import Tuned
 from assistant.types import Answer, BadQuestion, Findings, Hit, Intent, Query, Screening, Turn
 from assistant.weights import Encoder
@@ -47,9 +47,8 @@ class Assistant(AsRunnable):
         self.corpus = corpus
         self.built = built
         self.embeddings = index.encoder(settings, built)
-        self.collection = store.open_collection(built.folder / versions.CHUNKS)
-        if self.collection.count() != built.manifest.chunks:
-            raise ValueError(f"the collection of {built.folder} is not whole")
+        place = versions.place(settings, built.folder, built.manifest)
+        self.collection = store.Chunks(place, built.manifest.chunks)
         self.intents = intents.IntentModel.load(built.folder)
         found = self.intents.found
         is_tuned = isinstance(self.embeddings, Encoder) and self.embeddings.is_tuned
@@ -66,7 +65,9 @@ class Assistant(AsRunnable):
     def open(cls, settings: Settings | None = None, progress: Progress = silent) -> Assistant:
         """The assistant for these settings (those of the environment if none), its index up to date.
 
-        A current index whose files turn out to be damaged is built again from nothing.
+        A current index whose files turn out to be damaged is built again from nothing, and a
+        collection that its Chroma server has lost is written again. Raises AssistantError
+        without that server.
         """
         settings = settings or Settings.read()
         corpus = load(settings.corpus)
@@ -76,7 +77,8 @@ class Assistant(AsRunnable):
             return cls(settings, corpus, built)
         except (*versions.TORN, store.StoreError) as error:
             log.warning("the index could not be read (%s): building it again", type(error).__name__)
-            return cls(settings, corpus, index.build(settings, corpus, taught, progress, fresh=True))
+            lost = bool(settings.chroma) and isinstance(error, store.NotWhole)
+            return cls(settings, corpus, index.build(settings, corpus, taught, progress, fresh=not lost, mend=lost))
 
     def ask(
         self, question: str, history: Sequence[Turn] = (), guide: str | None = None, page: str | None = None

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Container, Mapping, Sequence
+from contextlib import suppress
 
 from assistant import store
 from assistant.corpus import Corpus
@@ -42,7 +43,7 @@ def reciprocal(scores: Mapping[str, float], k: int = RANK_CONSTANT) -> dict[str,
 class Retriever:
     """Dense (Chroma), lexical (BM25) and learned evidence over one corpus."""
 
-    def __init__(self, corpus: Corpus, collection: store.Collection, lexical: Lexical | None = None) -> None:
+    def __init__(self, corpus: Corpus, collection: store.Chunks, lexical: Lexical | None = None) -> None:
         self.corpus = corpus
         self._collection = collection
         self._lexical = lexical or Lexical(corpus.chunks)
@@ -58,9 +59,13 @@ class Retriever:
     ) -> list[Hit]:
         """The best HITS chunks for a text and its embedding: of one guide or of all, of those allowed or of any.
 
-        Without an intent, plain rank fusion of dense and lexical.
+        Without an intent, plain rank fusion of dense and lexical. While a Chroma server is away,
+        the others do without dense, which finds as much (docs/quality.md: "all, without dense").
         """
-        hits = self.fuse([self.dense(vector, guide), self.lexical(text, guide)], intent, allowed)
+        rankings = [self.lexical(text, guide)]
+        with suppress(store.Away):
+            rankings.insert(0, self.dense(vector, guide))
+        hits = self.fuse(rankings, intent, allowed)
         named = self.named(text, guide)
         if named is None:
             return hits
@@ -79,8 +84,8 @@ class Retriever:
         return comments[place] if 0 <= place < len(comments) else None
 
     def dense(self, vector: Sequence[float], guide: str | None = None) -> dict[str, float]:
-        """Cosine similarity of the DEPTH nearest chunks, of one guide or of all."""
-        return dict(store.nearest(self._collection, list(vector), min(DEPTH, len(self.corpus.chunks)), guide))
+        """Cosine similarity of the DEPTH nearest chunks, of one guide or of all. Raises store.Away."""
+        return dict(self._collection.nearest(list(vector), min(DEPTH, len(self.corpus.chunks)), guide))
 
     def lexical(self, text: str, guide: str | None = None) -> dict[str, float]:
         """BM25 of the chunks, of one guide or of all, that share a word with the text."""

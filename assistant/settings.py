@@ -92,7 +92,7 @@ MODEL_FAILURES, MODEL_REST_SECONDS = 3, 30.0
 REDIS_SECONDS, REDIS_REST_SECONDS = 0.3, 10.0
 """How long Redis may take to answer, and how long it is left alone after it did not; memory serves meanwhile."""
 CHROMA_SECONDS, CHROMA_WRITE_SECONDS = 2.0, 60.0
-"""How long a Chroma server may take to find the nearest chunks, and how long to open a collection or to write one."""
+"""How long a Chroma server may take to find the nearest chunks, and to write or to read a thousand."""
 CHROMA_REST_SECONDS = 5.0
 """How long a Chroma server that failed is not asked."""
 RENEW_SECONDS = 3.0

@@ -6,7 +6,6 @@ ASSISTANT_REDIS is set.
 
 from __future__ import annotations
 
-import logging
 import time
 from collections.abc import Callable
 from typing import TypeVar
@@ -16,11 +15,11 @@ from limits.storage import RedisStorage
 from redis.backoff import NoBackoff
 from redis.retry import Retry
 
+from assistant.resting import Rest
 from assistant.settings import REDIS_REST_SECONDS, REDIS_SECONDS
 
 PREFIX = "guide-assistant"
 T = TypeVar("T")
-log = logging.getLogger(__name__)
 
 
 class Shared:
@@ -34,29 +33,16 @@ class Shared:
             retry=Retry(NoBackoff(), 1),  # once: a connection that was idle may have been closed
         )
         self.storage = RedisStorage("redis://", connection_pool=self.redis.connection_pool, key_prefix=PREFIX)
-        self._timer = timer
-        self._rests_until = float("-inf")
-        self._away = False
+        self._rest = Rest("Redis", REDIS_REST_SECONDS, timer)
 
     def attempt(self, there: Callable[[], T], here: Callable[[], T]) -> T:
         """What `there` makes of Redis, or `here` without it: while it is away, and for REDIS_REST_SECONDS after."""
-        if self._timer() >= self._rests_until:
+        if self._rest.is_over:
             try:
                 found = there()
             except redis.RedisError as error:
-                self._rest(error)
+                self._rest.begin(type(error).__name__)
             else:
-                self._back()
+                self._rest.end()
                 return found
         return here()
-
-    def _rest(self, error: redis.RedisError) -> None:
-        self._rests_until = self._timer() + REDIS_REST_SECONDS
-        if not self._away:
-            log.warning("Redis is away (%s): this process counts and keeps for itself", type(error).__name__)
-        self._away = True
-
-    def _back(self) -> None:
-        if self._away:
-            log.warning("Redis is back")
-        self._away = False

@@ -1,7 +1,7 @@
 """The versions of the index on disk: which one serves, what it was made of, and whether that still fits.
 
     ASSISTANT_HOME/index/manifest.json       names the current version; written last
-    ASSISTANT_HOME/index/<version>/chunks/   the Chroma collection
+    ASSISTANT_HOME/index/<version>/chunks/   the Chroma collection, unless it is on a server, as chunks-<version>
     ASSISTANT_HOME/index/<version>/intent.*  what was learned from the example questions
     ASSISTANT_HOME/index/<version>/encoder/  the model, exported for the light route
 
@@ -15,14 +15,13 @@ from __future__ import annotations
 import hashlib
 import json
 import os
-import shutil
 import zlib
 from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass, field
 from pathlib import Path
 from zipfile import BadZipFile
 
-from assistant import intent, tuned
+from assistant import intent, store, tuned
 from assistant.corpus import Corpus
 from assistant.examples import Example, digest
 from assistant.settings import DEFAULT_MODEL, DEFAULT_MODEL_SHA256, Settings
@@ -40,6 +39,7 @@ class Manifest:
     """What a version was made of. Equal inputs, equal manifest but for the version's name.
 
     `exported` has the checksums of the encoder's files; it is empty where the model cannot be exported.
+    `collection` is the name of the chunks' collection on a Chroma server; empty where it is embedded.
     """
 
     version: str
@@ -50,6 +50,7 @@ class Manifest:
     chunks: int
     tuned: str = ""
     exported: Mapping[str, str] = field(default_factory=dict)
+    collection: str = ""
 
 
 @dataclass(frozen=True)
@@ -79,7 +80,7 @@ def found(home: Path) -> tuple[Built | None, str]:
         folder = home / manifest.version
     except TORN:
         return None, "the manifest of the index cannot be read"
-    if not (folder / CHUNKS).is_dir() or not (folder / intent.ARRAYS).is_file():
+    if not (manifest.collection or (folder / CHUNKS).is_dir()) or not (folder / intent.ARRAYS).is_file():
         return None, f"version {manifest.version} of the index is incomplete"
     return Built(manifest, folder), ""
 
@@ -92,6 +93,8 @@ def stale(manifest: Manifest, settings: Settings, corpus: Corpus, examples: Sequ
         return f"the index was made with the model {manifest.model.split('@')[0]!r}, now it is {settings.model!r}"
     if manifest.tuned != tuned.digest(settings.model):
         return "the tuned layers have changed"
+    if bool(manifest.collection) != bool(settings.chroma):
+        return "its chunks are on a Chroma server" if manifest.collection else "its chunks are not on the Chroma server"
     if manifest.corpus != corpus.hash:
         return "the corpus has changed"
     if manifest.examples != digest(examples):
@@ -103,6 +106,17 @@ def same_texts(one: Manifest, other: Manifest) -> bool:
     """Whether two versions hold the same but for the encoder and its tuned layers."""
     names = ("format", "model", "corpus", "examples", "chunks")
     return all(getattr(one, name) == getattr(other, name) for name in names)
+
+
+def place(settings: Settings, folder: Path, manifest: Manifest) -> store.Place:
+    """Where a version's chunks are."""
+    return on_server(settings, manifest.collection) if manifest.collection else folder / CHUNKS
+
+
+def on_server(settings: Settings, name: str) -> store.Named:
+    assert settings.chroma is not None
+    token = settings.chroma_token.get_secret_value() if settings.chroma_token else ""
+    return store.Named(store.Server(settings.chroma, token), name)
 
 
 def fingerprint(model: str) -> str:
@@ -132,8 +146,6 @@ def replace(home: Path, manifest: Manifest) -> None:
     beside.replace(home / MANIFEST)
 
 
-def prune(home: Path, keep: set[str]) -> None:
-    """Removes versions that neither serve nor served last; a server may still read the last one."""
-    for folder in home.iterdir():
-        if folder.is_dir() and folder.name not in keep:
-            shutil.rmtree(folder, ignore_errors=True)
+def others(home: Path, keep: set[str]) -> list[Path]:
+    """The folders of versions that neither serve nor served last; a server may still read the last one."""
+    return [folder for folder in home.iterdir() if folder.is_dir() and folder.name not in keep]

@@ -18,7 +18,17 @@ from starlette.middleware.gzip import GZipMiddleware
 from starlette.routing import Mount
 from uvicorn.middleware.proxy_headers import ProxyHeadersMiddleware
 
-from assistant import __version__, ask_page, ask_routes, chat, feedback_routes, guide_page, widget_routes, wording
+from assistant import (
+    __version__,
+    ask_page,
+    ask_routes,
+    chat,
+    feedback_routes,
+    guide_page,
+    pipeline,
+    widget_routes,
+    wording,
+)
 from assistant.budgets import Budgets
 from assistant.corpus import GUIDE_PAGE, Corpus
 from assistant.feedback import Feedback
@@ -27,6 +37,7 @@ from assistant.kept import Kept, SharedKept
 from assistant.lazy import Lazy
 from assistant.limiting import Limited
 from assistant.markup import ASK_PAGE
+from assistant.renewing import Renewing
 from assistant.settings import MAX_BODY_BYTES, Settings
 from assistant.talk import Assistant
 from assistant.types import AssistantError, BadQuestion
@@ -42,8 +53,8 @@ GUIDE_POLICY = (
 )
 
 
-def configured(assistant: Assistant, settings: Settings) -> FastAPI:
-    """The whole app as the settings have it."""
+def configured(assistant: pipeline.Assistant, settings: Settings) -> FastAPI:
+    """The whole app as the settings have it; the assistant is renewed whenever a version of the index is built."""
     try:
         common = shared.Shared(settings.redis.get_secret_value()) if settings.redis else None
     except ImportError as error:
@@ -51,7 +62,7 @@ def configured(assistant: Assistant, settings: Settings) -> FastAPI:
             f"ASSISTANT_REDIS needs the extra redis ({error}): pip install -e '.[redis]', or unset it."
         ) from None
     return create(
-        assistant,
+        Renewing.watching(settings, assistant),
         Feedback(settings),
         settings.allowed_sites,
         SharedKept(common) if common else Kept(),
@@ -78,7 +89,7 @@ def create(
     app = FastAPI(title=assistant.corpus.title, version=__version__, docs_url=None, redoc_url=None)
     _add_routes(app, assistant)
     app.include_router(ask_routes.routes(assistant, kept))
-    app.include_router(widget_routes.routes(assistant.corpus, sites, rating, written))
+    app.include_router(widget_routes.routes(lambda: assistant.corpus, sites, rating, written))
     if feedback is not None:
         app.include_router(feedback_routes.routes(kept, feedback))
     _add_errors(app, assistant.corpus, written)
@@ -99,8 +110,6 @@ def create(
 
 
 def _add_routes(app: FastAPI, assistant: Assistant) -> None:
-    page = guide_page.render(assistant.corpus)
-
     @app.get("/healthz")
     def health() -> dict[str, str]:
         """Says that the server runs."""
@@ -109,7 +118,7 @@ def _add_routes(app: FastAPI, assistant: Assistant) -> None:
     @app.get(GUIDE_PAGE, response_class=HTMLResponse)
     def guide() -> HTMLResponse:
         """The text that is quoted: guide, readers' comments and safety card."""
-        return HTMLResponse(page, headers={"Content-Security-Policy": GUIDE_POLICY})
+        return HTMLResponse(guide_page.render(assistant.corpus), headers={"Content-Security-Policy": GUIDE_POLICY})
 
     @app.get(chat.SCRIPT_AT, include_in_schema=False)
     def chat_script() -> Response:

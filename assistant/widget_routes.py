@@ -5,7 +5,7 @@ Knows their headers and how long a browser may keep them, and nothing of what th
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 
 from fastapi import APIRouter, HTTPException
 from fastapi.responses import HTMLResponse, Response
@@ -18,10 +18,9 @@ ANYWHERE = {"Cross-Origin-Resource-Policy": "cross-origin", "Access-Control-Allo
 """For the loader, which other sites' pages load, with a checksum or without. No other route has them."""
 
 
-def routes(corpus: Corpus, sites: Sequence[str], rating: bool, written: bool = False) -> APIRouter:
-    """The routes; `sites` are the origins that may frame the chat beside our own."""
+def routes(corpus: Callable[[], Corpus], sites: Sequence[str], rating: bool, written: bool = False) -> APIRouter:
+    """The routes; the corpus may be renewed. `sites` are the origins that may frame the chat beside our own."""
     router = APIRouter(include_in_schema=False)
-    frame, demo = embed_page.render(corpus, sites, rating, written), demo_page.render(corpus)
 
     @router.api_route(widget.AT, methods=["GET", "HEAD"])
     def loader() -> Response:
@@ -36,7 +35,7 @@ def routes(corpus: Corpus, sites: Sequence[str], rating: bool, written: bool = F
     @router.get("/embed/")
     def embed() -> HTMLResponse:
         policy = {"Content-Security-Policy": embed_page.policy(sites), "Cache-Control": "no-cache"}
-        return HTMLResponse(frame, headers=policy)
+        return HTMLResponse(embed_page.render(corpus(), sites, rating, written), headers=policy)
 
     @router.get(embed_page.SCRIPT_AT)
     def frame_script() -> Response:
@@ -48,7 +47,7 @@ def routes(corpus: Corpus, sites: Sequence[str], rating: bool, written: bool = F
 
     @router.get(demo_page.AT)
     def sample() -> HTMLResponse:
-        return HTMLResponse(demo, headers=demo_page.HEADERS)
+        return HTMLResponse(demo_page.render(corpus()), headers=demo_page.HEADERS)
 
     return router
 

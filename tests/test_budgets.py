@@ -102,7 +102,7 @@ def test_without_redis_a_process_counts_for_itself_and_says_so_once(caplog: pyte
         found = [budgets.spend(HERE) for _ in range(3)]
     assert found == [None, None, Spent("client", 60)]
     assert [record.getMessage() for record in caplog.records] == [
-        "Redis is away (ConnectionError): this process counts and keeps for itself"
+        "Redis is away (ConnectionError): the server does without"
     ]
 
 

@@ -2,9 +2,10 @@
 
 import logging
 
+import chromadb
 import pytest
 
-from assistant import examples, wording
+from assistant import examples, store, versions, wording
 from assistant.examples import Example
 from assistant.pipeline import Assistant
 from assistant.settings import Settings
@@ -82,7 +83,9 @@ def test_same_question_gets_the_same_answer(assistant: Assistant) -> None:
 def test_collection_that_lost_chunks_is_built_again(
     assistant: Assistant, settings: Settings, few: tuple[Example, ...]
 ) -> None:
-    assistant.collection.delete([assistant.corpus.chunks[0].id])
+    folder = str(assistant.built.folder / versions.CHUNKS)
+    client = chromadb.PersistentClient(folder, settings=chromadb.Settings(anonymized_telemetry=False))
+    client.get_collection(store.COLLECTION).delete([assistant.corpus.chunks[0].id])
     assert Assistant.open(settings).built.manifest.version != assistant.built.manifest.version
 
 

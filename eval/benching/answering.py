@@ -10,7 +10,6 @@ from collections.abc import Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from itertools import pairwise
 
-from assistant import store
 from assistant.pipeline import Assistant
 from eval.benching.figures import Part, median, paired
 from eval.benching.setup import Setup, seconds
@@ -53,7 +52,7 @@ def measure(setup: Setup) -> Part:
 
 def floor(assistant: Assistant) -> Callable[[str], object]:
     """One query embedding and one Chroma query."""
-    return lambda text: store.nearest(assistant.collection, assistant.embeddings.embed_query(text), NEAREST)
+    return lambda text: assistant.collection.nearest(assistant.embeddings.embed_query(text), NEAREST)
 
 
 def in_turn(routes: dict[str, Assistant], questions: Sequence[str]) -> dict[str, list[float]]:

@@ -12,7 +12,7 @@ import sys
 import time
 from collections.abc import Callable
 
-from assistant import bank, corpus, index, store, versions
+from assistant import bank, corpus, index, versions
 from assistant.pipeline import Assistant
 from assistant.settings import Settings
 from assistant.types import AssistantError
@@ -45,7 +45,7 @@ def ask(questions: list[str]) -> dict[str, float]:
         "ask": assistant.ask,
         "one guide": lambda question: assistant.ask(question, guide=name(1)),
         "floor": floor(assistant),
-        "dense": lambda question: store.nearest(assistant.collection, assistant.understand(question)[0], 50, name(1)),
+        "dense": lambda question: assistant.collection.nearest(assistant.understand(question)[0], 50, name(1)),
         "lexical": assistant.retriever.lexical,
     }
     found = {}

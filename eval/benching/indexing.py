@@ -8,7 +8,7 @@ from collections.abc import Sequence
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
-from assistant import bank, corpus, index, store
+from assistant import bank, corpus, index, remembered, store
 from assistant.types import Chunk
 from eval import synthetic
 from eval.benching.figures import Figure, Part, median, paired
@@ -61,7 +61,7 @@ def _rates(setup: Setup, folder: Path) -> dict[str, list[float]]:
         encoder.embed_documents(sorted({chunk.embedded for chunk in some}, key=len))
 
     def whole(some: Sequence[Chunk]) -> None:
-        memory = store.Remembered(lambda: encoder, {}, index.BATCH)
+        memory = remembered.Remembered(lambda: encoder, {}, index.BATCH)
         memory.learn(chunk.embedded for chunk in some)
         store.write(folder / "index", some, guides, memory)
 

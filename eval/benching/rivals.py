@@ -13,7 +13,7 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Any
 
-from assistant import index, store
+from assistant import index, remembered, store
 from assistant.weights import locate
 from eval.ablate import asked as question
 from eval.ablate import ours, said
@@ -98,7 +98,7 @@ def _write(setup: Setup, folder: Path) -> float:
     guides = {section.id: section.guide for section in corpus.sections.values()}
 
     def write() -> None:
-        memory = store.Remembered(lambda: setup.assistant.embeddings, {}, index.BATCH)
+        memory = remembered.Remembered(lambda: setup.assistant.embeddings, {}, index.BATCH)
         memory.learn(chunk.embedded for chunk in corpus.chunks)
         store.write(folder, corpus.chunks, guides, memory)
 

@@ -1,0 +1,84 @@
+"""The newest version of the index at any time: another one is opened beside the one that serves, then takes its place.
+
+So `python -m assistant build` reaches every server that shares the folder, without a
+restart and without a gap. Knows how to look and when, and nothing of how a version is made.
+"""
+
+from __future__ import annotations
+
+import logging
+import threading
+from collections.abc import Generator, Sequence
+
+from assistant import bank, versions
+from assistant.corpus import Corpus, load
+from assistant.pipeline import Assistant
+from assistant.settings import RENEW_SECONDS, Settings
+from assistant.types import Answer, Turn
+
+log = logging.getLogger(__name__)
+
+
+class Renewing:
+    """An assistant that is always the newest. An answer is made by one version from its beginning to its end."""
+
+    def __init__(self, settings: Settings, first: Assistant) -> None:
+        self._settings, self.now = settings, first
+        self._said = ""
+
+    @classmethod
+    def watching(cls, settings: Settings, first: Assistant) -> Renewing:
+        """One that looks every RENEW_SECONDS, as long as the process runs."""
+        made = cls(settings, first)
+        threading.Thread(target=made._watch, name="renewing", daemon=True).start()
+        return made
+
+    @property
+    def corpus(self) -> Corpus:
+        return self.now.corpus
+
+    @property
+    def writer(self) -> object | None:
+        return self.now.writer
+
+    def ask(
+        self, question: str, history: Sequence[Turn] = (), guide: str | None = None, page: str | None = None
+    ) -> Answer:
+        return self.now.ask(question, history, guide, page)
+
+    def answers(
+        self, question: str, history: Sequence[Turn] = (), guide: str | None = None, page: str | None = None
+    ) -> Generator[Answer]:
+        return self.now.answers(question, history, guide, page)
+
+    def look(self) -> bool:
+        """Opens the current version if it is another, or if the Chroma server lost the chunks; says whether it did.
+
+        A version that does not fit the corpus here is not opened: its corpus has not come yet.
+        """
+        built = versions.current(self._settings)
+        if built is None:
+            return False
+        if built.manifest.version == self.now.built.manifest.version and not self.now.collection.is_lost:
+            return False
+        corpus = load(self._settings.corpus)
+        if reason := versions.stale(built.manifest, self._settings, corpus, bank.taught(self._settings.corpus, corpus)):
+            self._say(f"version {built.manifest.version} of the index is not taken: {reason}")
+            return False
+        self.now = Assistant.open(self._settings)
+        log.warning("version %s of the index serves now", self.now.built.manifest.version)
+        return True
+
+    def _watch(self) -> None:
+        pause = threading.Event()
+        while not pause.wait(RENEW_SECONDS):
+            try:
+                self.look()
+            except Exception as error:  # whatever it was: the old version serves on, and the next look tries again
+                self._say(f"no newer version could be opened ({type(error).__name__}): {error}")
+
+    def _say(self, text: str) -> None:
+        """Once, and not at every look."""
+        if text != self._said:
+            log.warning(text)
+        self._said = text
