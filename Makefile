@@ -6,7 +6,7 @@ PIP := $(BIN)/python -m pip --disable-pip-version-check
 # Tests keep an index of their own, so that they never touch the one that serves.
 TEST_HOME := $(CURDIR)/build/test-home
 
-.PHONY: chat setup test wordpress lint fast browser clean
+.PHONY: chat setup test wordpress scale lint fast browser clean
 
 # `serve` brings the index up to date itself: one start of Python, not two.
 chat: $(VENV)/.installed
@@ -17,8 +17,8 @@ setup: $(VENV)/.installed
 
 test: $(VENV)/.test-installed browser lint
 	ASSISTANT_HOME=$(TEST_HOME) $(BIN)/python -m assistant build
-	ASSISTANT_HOME=$(TEST_HOME) $(BIN)/python -m pytest -m "not model and not browser and not wordpress"
-	ASSISTANT_HOME=$(TEST_HOME) $(BIN)/python -m pytest -m "(model or browser) and not wordpress"
+	ASSISTANT_HOME=$(TEST_HOME) $(BIN)/python -m pytest -m "not model and not browser and not wordpress and not scale"
+	ASSISTANT_HOME=$(TEST_HOME) $(BIN)/python -m pytest -m "(model or browser) and not wordpress and not scale"
 	ASSISTANT_HOME=$(TEST_HOME) $(BIN)/python -m eval run --out build/run.json
 	$(BIN)/python -m eval compare eval/baseline.json build/run.json
 
@@ -27,8 +27,13 @@ wordpress: $(VENV)/.test-installed browser
 	ASSISTANT_HOME=$(TEST_HOME) $(BIN)/python -m assistant build
 	ASSISTANT_HOME=$(TEST_HOME) $(BIN)/python -m pytest -m wordpress
 
+# Two replicas with a true Redis, Chroma server and nginx, from Debian's packages; see docs/scaling.md. Some five minutes.
+scale: $(VENV)/.test-installed
+	ASSISTANT_HOME=$(TEST_HOME) $(BIN)/python -m assistant build
+	ASSISTANT_HOME=$(TEST_HOME) $(BIN)/python -m pytest -m scale
+
 fast: $(VENV)/.test-installed
-	$(BIN)/python -m pytest -m "not model and not browser and not wordpress"
+	$(BIN)/python -m pytest -m "not model and not browser and not wordpress and not scale"
 
 lint: $(VENV)/.test-installed
 	$(BIN)/ruff check .

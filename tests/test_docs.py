@@ -34,7 +34,7 @@ def test_every_command_is_documented_and_no_other() -> None:
 
 def test_every_target_of_make_that_is_documented_exists() -> None:
     targets = set(re.findall(r"^([a-z]+):", (ROOT / "Makefile").read_text(encoding="utf-8"), re.M))
-    assert set(re.findall(r"`?make (chat|test|setup|fast|lint)", README)) <= targets
+    assert set(re.findall(r"`?make (chat|test|setup|fast|lint|scale)", README)) <= targets
 
 
 @pytest.mark.parametrize("path", DOCUMENTS, ids=lambda path: str(path.relative_to(ROOT)))

@@ -5,12 +5,14 @@ from __future__ import annotations
 import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
+from functools import partial
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 
 import uvicorn
 from playwright.sync_api import FrameLocator, Page
 
 from assistant import wording
+from assistant.budgets import Budgets
 from assistant.feedback import Feedback
 from assistant.talk import Assistant
 from assistant.web import create
@@ -64,10 +66,13 @@ def tag(app: str, more: str = "") -> str:
 
 
 @contextmanager
-def serving(assistant: Assistant, sites: list[str], feedback: Feedback | None = None) -> Iterator[str]:
+def serving(
+    assistant: Assistant, sites: list[str], feedback: Feedback | None = None, budgets: Budgets | None = None
+) -> Iterator[str]:
     """The address of the app, which these sites may frame."""
     port = free_port()
-    made = uvicorn.Config(lambda: create(assistant, feedback, sites), factory=True, port=port, log_level="error")
+    app = partial(create, assistant, feedback, sites, budgets=budgets)
+    made = uvicorn.Config(app, factory=True, port=port, log_level="error")
     server = uvicorn.Server(made)
     thread = threading.Thread(target=server.run)
     thread.start()

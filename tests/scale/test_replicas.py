@@ -201,6 +201,7 @@ def test_a_replica_that_is_killed_under_load_costs_no_answer_but_those_it_was_ma
     assert [one for one in failed if not one[0] <= killed <= one[1] + 1] == []
     assert len(failed) <= ASKERS
     assert later > 10
+    cluster.replicas[0].wait()
     cluster.start(0)
     cluster.wait()
 
