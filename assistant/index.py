@@ -19,14 +19,14 @@ from filelock import FileLock, Timeout
 from langchain_core.embeddings import Embeddings
 from numpy.typing import NDArray
 
-from assistant import evidence, route, store, tuned, versions
+from assistant import evidence, lexical, route, store, tuned, versions
 from assistant.corpus import Corpus
 from assistant.examples import Example, digest
 from assistant.lazy import Lazy
 from assistant.settings import Settings
 from assistant.store import Progress, Remembered, silent
 from assistant.types import AssistantError
-from assistant.versions import CHUNKS, ENCODER, EXAMPLES, FORMAT, TORN, Built, Manifest
+from assistant.versions import CHUNKS, ENCODER, EXAMPLES, FORMAT, INTENT, LEXICAL, TORN, Built, Manifest
 from assistant.weights import Encoder
 
 if TYPE_CHECKING:
@@ -121,14 +121,16 @@ def _make(
         format=FORMAT,
         model=versions.fingerprint(settings.model),
         tuned=tuned.digest(settings.model),
+        words=lexical.digest(),
         corpus=corpus.hash,
         examples=digest(examples),
         chunks=len(corpus.chunks),
         exported=exported,
     )
+    lexical.Lexical.of(corpus.chunks).save(folder / LEXICAL)
     if reuse and versions.same_texts(reuse.manifest, manifest):
-        shutil.copytree(reuse.folder, folder, ignore=shutil.ignore_patterns(ENCODER), dirs_exist_ok=True)
-        return Built(manifest, folder, kept=len(texts))
+        shutil.copytree(reuse.folder, folder, ignore=shutil.ignore_patterns(ENCODER, LEXICAL), dirs_exist_ok=True)
+        return Built(replace(manifest, learned=versions.learned(folder)), folder, kept=len(texts))
     built = Built(manifest, folder)
     memory = Remembered(lambda: encoder(settings, built), _chunk_vectors(reuse), BATCH)
     before = set(memory.known)
@@ -140,7 +142,8 @@ def _make(
     vectors = _vectors(learned, memory, reuse, progress)
     np.savez(folder / EXAMPLES, keys=np.array([_key(text) for text in learned]), vectors=vectors)
     found = evidence.find(examples, corpus, lambda some: np.asarray(memory.embed_documents(list(some)), np.float32))
-    learning.fit(examples, vectors[: len(asked)], corpus, found, progress).save(folder)
+    learning.fit(examples, vectors[: len(asked)], corpus, found, progress).save(folder / INTENT)
+    manifest = replace(manifest, learned=versions.learned(folder))
     return Built(manifest, folder, embedded, len(texts) - embedded, len(before - texts))
 
 
