@@ -19,14 +19,14 @@ from filelock import FileLock, Timeout
 from langchain_core.embeddings import Embeddings
 from numpy.typing import NDArray
 
-from assistant import evidence, route, store, tuned, versions
+from assistant import evidence, lexical, route, store, tuned, versions
 from assistant.corpus import Corpus
 from assistant.examples import Example, digest
 from assistant.lazy import Lazy
 from assistant.remembered import Progress, Remembered, Vector, silent
 from assistant.settings import Settings
 from assistant.types import AssistantError
-from assistant.versions import CHUNKS, ENCODER, EXAMPLES, FORMAT, TORN, Built, Manifest
+from assistant.versions import CHUNKS, ENCODER, EXAMPLES, FORMAT, INTENT, LEXICAL, TORN, Built, Manifest
 from assistant.weights import Encoder
 
 if TYPE_CHECKING:
@@ -134,12 +134,14 @@ def _make(
         format=FORMAT,
         model=versions.fingerprint(settings.model),
         tuned=tuned.digest(settings.model),
+        words=lexical.digest(),
         corpus=corpus.hash,
         examples=digest(examples),
         chunks=len(corpus.chunks),
         exported=exported,
         collection=f"{CHUNKS}-{version}" if settings.chroma else "",
     )
+    lexical.Lexical.of(corpus.chunks).save(folder / LEXICAL)
     built = Built(manifest, folder)
     memory = Remembered(lambda: encoder(settings, built), _chunk_vectors(settings, reuse), BATCH)
     before = set(memory.known)
@@ -148,13 +150,16 @@ def _make(
     guides = {section.id: section.guide for section in corpus.sections.values()}
     store.write(versions.place(settings, folder, manifest), corpus.chunks, guides, memory)
     if reuse and versions.same_texts(reuse.manifest, manifest):
-        shutil.copytree(reuse.folder, folder, ignore=shutil.ignore_patterns(ENCODER, CHUNKS), dirs_exist_ok=True)
+        ignored = shutil.ignore_patterns(ENCODER, CHUNKS, LEXICAL)
+        shutil.copytree(reuse.folder, folder, ignore=ignored, dirs_exist_ok=True)
+        manifest = replace(manifest, learned=versions.learned(folder))
         return Built(manifest, folder, embedded, len(texts) - embedded)
     learned = [*asked, *evidence.compared(examples, corpus)]
     vectors = _vectors(learned, memory, reuse, progress)
     np.savez(folder / EXAMPLES, keys=np.array([_key(text) for text in learned]), vectors=vectors)
     found = evidence.find(examples, corpus, lambda some: np.asarray(memory.embed_documents(list(some)), np.float32))
-    learning.fit(examples, vectors[: len(asked)], corpus, found, progress).save(folder)
+    learning.fit(examples, vectors[: len(asked)], corpus, found, progress).save(folder / INTENT)
+    manifest = replace(manifest, learned=versions.learned(folder))
     return Built(manifest, folder, embedded, len(texts) - embedded, len(before - texts))
 
 

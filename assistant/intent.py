@@ -40,7 +40,8 @@ NEIGHBOURS = 20
 SHARPNESS = 15.0
 """Weight of a neighbour is exp(SHARPNESS * (cosine - 1))."""
 _WORD = re.compile(r"[^\W\d_]{2,}")
-ARRAYS, LABELS = "intent.npz", "intent.json"
+LABELS = "labels.json"
+VECTORS = "vectors"
 
 
 @dataclass(frozen=True)
@@ -108,11 +109,14 @@ class IntentModel:
         return len(found & self.vocabulary) / len(found)
 
     def save(self, folder: Path) -> None:
-        arrays: dict[str, Any] = {"vectors": self.vectors.astype(np.float16)}
+        """Writes a file an array, so that `load` can map them into memory."""
+        folder.mkdir()
+        np.save(
+            folder / f"{VECTORS}.npy", self.vectors.astype(np.float16).astype(np.float32)
+        )  # as the votes: half is enough
         for name, head in self.heads.items():
-            arrays[f"{name}.weights"] = head.weights.astype(np.float16)
-            arrays[f"{name}.votes"] = self.votes[name].astype(np.float16)
-        np.savez(folder / ARRAYS, **arrays)  # compressed, it would take half a second to read
+            np.save(folder / f"{name}.weights.npy", head.weights.astype(np.float16))
+            np.save(folder / f"{name}.votes.npy", self.votes[name].astype(np.float16))
         labels: dict[str, Any] = {"classes": {name: head.classes for name, head in self.heads.items()}}
         labels["vocabulary"] = sorted(self.vocabulary)
         labels["found"] = asdict(self.found)
@@ -120,15 +124,15 @@ class IntentModel:
 
     @classmethod
     def load(cls, folder: Path) -> IntentModel:
-        """Raises OSError, ValueError or KeyError when the files are missing or damaged."""
+        """Maps the arrays into memory: a question touches few rows of most. Raises OSError, ValueError or KeyError
+        when the files are missing or damaged."""
         labels = json.loads((folder / LABELS).read_text(encoding="utf-8"))
-        with (folder / ARRAYS).open("rb") as file, np.load(file, allow_pickle=False) as arrays:
-            half = {name: arrays[name] for name in arrays.files}
-        heads = {name: Head(tuple(classes), half[f"{name}.weights"]) for name, classes in labels["classes"].items()}
-        votes = {name: half[f"{name}.votes"] for name in heads}
-        return cls(
-            heads, half["vectors"].astype(np.float32), votes, frozenset(labels["vocabulary"]), Found(**labels["found"])
-        )
+        heads = {
+            name: Head(tuple(classes), _mapped(folder, f"{name}.weights"))
+            for name, classes in labels["classes"].items()
+        }
+        votes = {name: _mapped(folder, f"{name}.votes") for name in heads}
+        return cls(heads, _mapped(folder, VECTORS), votes, frozenset(labels["vocabulary"]), Found(**labels["found"]))
 
 
 def ngrams(text: str) -> tuple[NDArray[np.int64], Floats]:
@@ -141,6 +145,10 @@ def ngrams(text: str) -> tuple[NDArray[np.int64], Floats]:
 def words(text: str) -> set[str]:
     """The words that tell a text from noise."""
     return set(_WORD.findall(text.lower()))
+
+
+def _mapped(folder: Path, name: str) -> NDArray[Any]:
+    return np.asarray(np.load(folder / f"{name}.npy", mmap_mode="r", allow_pickle=False))
 
 
 def _softmax(scores: NDArray[Any]) -> Floats:

@@ -15,6 +15,7 @@ from assistant.compose import Composer, refusal
 from assistant.conversation import resolve
 from assistant.corpus import Corpus, load
 from assistant.lazy import Lazy
+from assistant.lexical import Lexical
 from assistant.remembered import Progress, silent
 from assistant.retrieval import Retriever
 from assistant.runnable import AsRunnable
@@ -49,13 +50,16 @@ class Assistant(AsRunnable):
         self.embeddings = index.encoder(settings, built)
         place = versions.place(settings, built.folder, built.manifest)
         self.collection = store.Chunks(place, built.manifest.chunks)
-        self.intents = intents.IntentModel.load(built.folder)
+        versions.check(built)
+        self.intents = intents.IntentModel.load(built.folder / versions.INTENT)
         found = self.intents.found
         is_tuned = isinstance(self.embeddings, Encoder) and self.embeddings.is_tuned
         self.tuned = Tuned.load(found) if is_tuned else None
         self.understand = lru_cache(REMEMBERED_TEXTS)(self._understand_anew)
         self._gate = Gate(corpus)
-        self.retriever = Retriever(corpus, self.collection)
+        self.retriever = Retriever(
+            corpus, self.collection, Lexical.load(built.folder / versions.LEXICAL, corpus.chunks)
+        )
         self._composer = Composer(corpus, found)
         self.writer = (
             writer.open_writer(settings, self._composer, self._gate, self.embeddings) if settings.llm else None
@@ -159,18 +163,19 @@ class Assistant(AsRunnable):
         return screening, self.retriever.retrieve(text, vector, intent, guide, allowed or None)
 
     def _fits(self, text: str, vector: list[float], intent: Intent, guide: str | None) -> list[nearness.Fit]:
-        """How well each guide asked fits the question; empty where the examples speak of all of them."""
+        """How well each guide asked, that is near it, fits the question; empty where the examples speak of all."""
         home, asked = self.intents.found.guide, [guide] if guide else list(self.corpus.guides)
         if asked == [home]:
             return []
         fits = []
-        lexical = self.retriever.lexical(text, guide)
+        lexical, dense = self.retriever.lexical(text, guide), self.retriever.by_guide(vector, guide)
         for name in asked:
-            fit = nearness.learned(intent, self.corpus.members[name])
-            if name != home:
-                chunks, dense = self.corpus.by_guide[name], self.retriever.dense(vector, name)
-                fit = nearness.both(nearness.near(text, intent, chunks, dense, lexical, home in asked), fit)
-            fits.append(fit)
+            if name == home or name in dense:
+                fit = nearness.learned(intent, self.corpus.members[name])
+                if name != home:
+                    near = nearness.near(text, intent, self.corpus.by_guide[name], dense[name], lexical, home in asked)
+                    fit = nearness.both(near, fit)
+                fits.append(fit)
         return fits
 
     def _understand_anew(self, text: str) -> tuple[list[float], Intent]:

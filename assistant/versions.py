@@ -2,7 +2,8 @@
 
     ASSISTANT_HOME/index/manifest.json       names the current version; written last
     ASSISTANT_HOME/index/<version>/chunks/   the Chroma collection, unless it is on a server, as chunks-<version>
-    ASSISTANT_HOME/index/<version>/intent.*  what was learned from the example questions
+    ASSISTANT_HOME/index/<version>/intent/   what was learned from the example questions
+    ASSISTANT_HOME/index/<version>/lexical/  the BM25 index of the chunks
     ASSISTANT_HOME/index/<version>/encoder/  the model, exported for the light route
 
 A version is written whole into a folder of its own; then the manifest is replaced by one
@@ -21,15 +22,16 @@ from dataclasses import asdict, dataclass, field
 from pathlib import Path
 from zipfile import BadZipFile
 
-from assistant import intent, store, tuned
+from assistant import lexical, store, tuned
 from assistant.corpus import Corpus
 from assistant.examples import Example, digest
 from assistant.settings import DEFAULT_MODEL, DEFAULT_MODEL_SHA256, Settings
 from assistant.weights import sha256
 
-FORMAT = 4
+FORMAT = 5
 """Raised whenever what a version folder holds changes its meaning."""
-MANIFEST, CHUNKS, EXAMPLES, ENCODER = "manifest.json", "chunks", "examples.npz", "encoder"
+MANIFEST, CHUNKS, EXAMPLES = "manifest.json", "chunks", "examples.npz"
+ENCODER, INTENT, LEXICAL = "encoder", "intent", "lexical"
 TORN = (OSError, ValueError, KeyError, TypeError, EOFError, BadZipFile, zlib.error)
 """What reading a damaged or foreign file of the index raises."""
 
@@ -38,7 +40,9 @@ TORN = (OSError, ValueError, KeyError, TypeError, EOFError, BadZipFile, zlib.err
 class Manifest:
     """What a version was made of. Equal inputs, equal manifest but for the version's name.
 
-    `exported` has the checksums of the encoder's files; it is empty where the model cannot be exported.
+    `exported` has the checksums of the encoder's files; it is empty where the model cannot
+    be exported. `learned` has those of what is mapped into memory, `words` names how the
+    BM25 index takes them.
     `collection` is the name of the chunks' collection on a Chroma server; empty where it is embedded.
     """
 
@@ -49,6 +53,8 @@ class Manifest:
     examples: str
     chunks: int
     tuned: str = ""
+    words: str = ""
+    learned: Mapping[str, str] = field(default_factory=dict)
     exported: Mapping[str, str] = field(default_factory=dict)
     collection: str = ""
 
@@ -80,7 +86,8 @@ def found(home: Path) -> tuple[Built | None, str]:
         folder = home / manifest.version
     except TORN:
         return None, "the manifest of the index cannot be read"
-    if not (manifest.collection or (folder / CHUNKS).is_dir()) or not (folder / intent.ARRAYS).is_file():
+    parts = (INTENT, LEXICAL) if manifest.collection else (INTENT, LEXICAL, CHUNKS)
+    if not all((folder / part).is_dir() for part in parts):
         return None, f"version {manifest.version} of the index is incomplete"
     return Built(manifest, folder), ""
 
@@ -95,6 +102,8 @@ def stale(manifest: Manifest, settings: Settings, corpus: Corpus, examples: Sequ
         return "the tuned layers have changed"
     if bool(manifest.collection) != bool(settings.chroma):
         return "its chunks are on a Chroma server" if manifest.collection else "its chunks are not on the Chroma server"
+    if manifest.words != lexical.digest():
+        return "the words that count as the same have changed"
     if manifest.corpus != corpus.hash:
         return "the corpus has changed"
     if manifest.examples != digest(examples):
@@ -126,6 +135,18 @@ def fingerprint(model: str) -> str:
     files = sorted(Path(model).glob("*")) if Path(model).is_dir() else []
     stats = repr([(path.name, path.stat().st_size, path.stat().st_mtime_ns) for path in files])
     return f"{model}@{hashlib.sha256(stats.encode()).hexdigest()[:12]}" if files else model
+
+
+def learned(folder: Path) -> dict[str, str]:
+    """The checksums of a version's learned files, by their paths in it. Raises OSError."""
+    files = sorted(path for part in (INTENT, LEXICAL) for path in (folder / part).iterdir())
+    return {path.relative_to(folder).as_posix(): sha256(path) for path in files}
+
+
+def check(built: Built) -> None:
+    """Raises ValueError when a learned file is not what was written: what is mapped into memory is read as it is."""
+    if learned(built.folder) != built.manifest.learned:
+        raise ValueError(f"what was learned in {built.folder} is not what was written")
 
 
 def is_damaged(built: Built) -> bool:

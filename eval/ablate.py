@@ -23,7 +23,7 @@ SHOWN = ("section first", "section among three", "MRR@10", "nDCG@10")
 def ours(assistant: Assistant) -> dict[str, Rank]:
     """Every variant of the assistant's retrieval by its name; the last is the one that serves."""
     whole = assistant.retriever
-    plain = Retriever(assistant.corpus, assistant.collection, Lexical(assistant.corpus.chunks, {}, repair_score=1.0))
+    plain = Retriever(assistant.corpus, assistant.collection, Lexical.of(assistant.corpus.chunks, {}, repair_score=1.0))
 
     def vector(case: Case) -> list[float]:
         return assistant.understand(asked(case))[0]

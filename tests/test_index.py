@@ -1,5 +1,6 @@
 import json
 import os
+import shutil
 import signal
 import subprocess
 import sys
@@ -87,7 +88,7 @@ def test_build_that_dies_leaves_the_old_version_serving(
     assert now is not None
     assert now.manifest == old.manifest
     assert len(store.vectors(now.folder / versions.CHUNKS)) == 7
-    intent.IntentModel.load(now.folder)
+    intent.IntentModel.load(now.folder / versions.INTENT)
 
 
 def test_leftovers_of_a_dead_build_are_removed_by_the_next(
@@ -109,7 +110,7 @@ def _torn_manifest(home: Path) -> None:
 
 
 def _no_intent(home: Path) -> None:
-    next(home.glob(f"*/{intent.ARRAYS}")).unlink()
+    shutil.rmtree(next(home.glob(f"*/{versions.INTENT}")))
 
 
 def _number_for_version(home: Path) -> None:
@@ -156,7 +157,7 @@ def test_exported_encoder_that_is_gone_is_mended_when_asked_and_not_before(
     assert mended.reason == "the exported encoder was damaged"
     assert letters.calls == []
     assert len(store.vectors(mended.folder / versions.CHUNKS)) == 7
-    intent.IntentModel.load(mended.folder)
+    intent.IntentModel.load(mended.folder / versions.INTENT)
     assert versions.current(settings) == index.build(settings, load(settings.corpus), few, mend=True)
 
 

@@ -60,10 +60,10 @@ def test_unknown_words_are_counted(model: IntentModel) -> None:
 
 
 def test_saved_model_reads_the_same(model: IntentModel, tmp_path: Path) -> None:
-    model.save(tmp_path)
+    model.save(tmp_path / "intent")
     question = "when may i run"
     vector = LetterEmbeddings().embed_query(question)
-    before, after = model.read(question, vector), IntentModel.load(tmp_path).read(question, vector)
+    before, after = model.read(question, vector), IntentModel.load(tmp_path / "intent").read(question, vector)
     assert dict(after.kinds) == pytest.approx(dict(before.kinds), abs=5e-3)
 
 

@@ -47,17 +47,17 @@ def test_label_of_another_corpus_is_left_out(small: Corpus) -> None:
 
 @pytest.mark.parametrize("typed", ["swiming", "phsyio", "agreees"])
 def test_misspelt_word_finds_its_chunk(small: Corpus, typed: str) -> None:
-    assert Lexical(small.chunks).scores(typed)
+    assert Lexical.of(small.chunks).scores(typed)
 
 
 def test_readers_word_finds_the_guides_word(small: Corpus) -> None:
-    scores = Lexical(small.chunks).scores("does the PT have to agree")
+    scores = Lexical.of(small.chunks).scores("does the PT have to agree")
     best = max(scores, key=lambda key: scores[key])
     assert small.by_id[best].text == "Do not run until your physio agrees."
 
 
 def test_question_without_a_known_word_scores_nothing(small: Corpus) -> None:
-    assert Lexical(small.chunks).scores("zzzz qqqq") == {}
+    assert Lexical.of(small.chunks).scores("zzzz qqqq") == {}
 
 
 @pytest.mark.parametrize(

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import json
 import shutil
+from dataclasses import replace
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
 from assistant import versions
-from assistant.intent import ARRAYS, LABELS
 from eval import synthetic
 from eval.benching.figures import Figure, Part
 from eval.benching.grown import WARM_UP
@@ -62,8 +62,9 @@ def _grown(setup: Setup, size: int) -> dict[str, float]:
         built = run("-m", "eval.benching.grown", "build", home=home, corpus=corpus)
         now = versions.current(setup.settings.model_copy(update={"home": home}))
         assert now is not None
-        for name in (ARRAYS, LABELS):
-            shutil.copy(serving.folder / name, now.folder / name)
+        shutil.rmtree(now.folder / versions.INTENT)
+        shutil.copytree(serving.folder / versions.INTENT, now.folder / versions.INTENT)
+        versions.replace(home / "index", replace(now.manifest, learned=versions.learned(now.folder)))
         setup.say(f"growth: asking {size:,} chunks")
         answered = run("-m", "eval.benching.grown", "ask", *asked, home=home, corpus=corpus)
         on_disk = sum(path.stat().st_size for path in (now.folder / versions.CHUNKS).rglob("*") if path.is_file())
