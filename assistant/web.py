@@ -6,56 +6,115 @@ how an answer is made or drawn.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from functools import partial
+from typing import TYPE_CHECKING, Any, Literal
 
-import gradio as gr
 from fastapi import FastAPI, Request
 from fastapi.exceptions import RequestValidationError
 from fastapi.responses import HTMLResponse, JSONResponse, Response
+from pydantic import BaseModel
 from starlette.middleware.cors import CORSMiddleware
 from starlette.middleware.gzip import GZipMiddleware
 from starlette.routing import Mount
 
-from assistant import __version__, ask_page, ask_routes, chat, feedback_routes, guide_page, widget_routes, wording
+from assistant import (
+    __version__,
+    ask_page,
+    ask_routes,
+    feedback_routes,
+    guide_page,
+    metrics_page,
+    noted,
+    widget_routes,
+    wording,
+)
 from assistant.corpus import GUIDE_PAGE, Corpus
 from assistant.feedback import Feedback
 from assistant.guards import HEADERS, BodyLimit, OnlyChat, SafeHeaders
 from assistant.kept import Kept
+from assistant.lazy import Lazy
+from assistant.leaving import while_there
 from assistant.markup import ASK_PAGE
-from assistant.settings import MAX_BODY_BYTES
+from assistant.seen import HEADER, Seen
+from assistant.settings import AT_ONCE, AT_ONCE_WITH_MODEL, BODY_SECONDS, MAX_BODY_BYTES, RETRY_SECONDS, MetricsFor
 from assistant.talk import Assistant
 from assistant.types import BadQuestion
 from assistant.widget_routes import FOREVER
+from assistant.workers import Busy, Workers
+
+if TYPE_CHECKING:
+    import gradio as gr
+
+    from assistant import chat
+else:
+    gr, chat = Lazy("gradio"), Lazy("assistant.chat")
 
 GUIDE_POLICY = (
     "default-src 'none'; style-src 'unsafe-inline'; base-uri 'none'; form-action 'none'; frame-ancestors 'self'"
 )
 
+LATER = {"Retry-After": str(RETRY_SECONDS)}
+_SAID: dict[str, Any] = {"description": "The page says why not."}
+
+
+class Ready(BaseModel):
+    """What is loaded: the ids of the guides, how many sentences they have, whether a model writes."""
+
+    status: Literal["ready"] = "ready"
+    guides: list[str]
+    sentences: int
+    written: bool
+    version: str = __version__
+
+
+@dataclass(frozen=True)
+class Parts:
+    """The app, which answers already, and what adds its chat page: Gradio takes seconds to import."""
+
+    app: FastAPI
+    add_chat: Callable[[], None]
+
 
 def create(assistant: Assistant, feedback: Feedback | None = None, sites: Sequence[str] = ()) -> FastAPI:
-    """The whole app, ready to be served; routes added to it later are behind the same guards.
+    """The whole app, ready to be served; routes added to it later are behind the same guards."""
+    made = parts(assistant, feedback, sites)
+    made.add_chat()
+    return made.app
+
+
+def parts(
+    assistant: Assistant,
+    feedback: Feedback | None = None,
+    sites: Sequence[str] = (),
+    shown_to: MetricsFor = "loopback",
+) -> Parts:
+    """The app in two parts; the app's lifespan belongs to the chat page, so it comes after it.
 
     Without `feedback` no answer can be rated: there are no such routes and no such buttons.
     `sites` are the origins whose pages may show the widget, beside our own.
     """
     kept, rating, written = Kept(), feedback is not None, assistant.writer is not None
+    workers = Workers(AT_ONCE_WITH_MODEL if written else AT_ONCE)
     app = FastAPI(title=assistant.corpus.title, version=__version__, docs_url=None, redoc_url=None)
-    _add_routes(app, assistant)
-    app.include_router(ask_routes.routes(assistant, kept))
+    _add_routes(app, assistant, workers)
+    app.include_router(ask_routes.routes(assistant, kept, workers))
     app.include_router(widget_routes.routes(assistant.corpus, sites, rating, written))
     if feedback is not None:
         app.include_router(feedback_routes.routes(kept, feedback))
+    app.include_router(metrics_page.routes(shown_to))
     _add_errors(app, assistant.corpus, written)
     # Any CORSMiddleware on the parent makes Gradio stand down, which otherwise lets every origin in.
     app.add_middleware(CORSMiddleware, allow_origins=[])
-    app.add_middleware(BodyLimit, limit=MAX_BODY_BYTES)
+    app.add_middleware(BodyLimit, limit=MAX_BODY_BYTES, seconds=BODY_SECONDS)
     app.add_middleware(GZipMiddleware)
     app.add_middleware(SafeHeaders)
-    _mount_chat(app, assistant, kept, rating)
-    return app
+    app.add_middleware(Seen)
+    return Parts(app, partial(_add_chat, app, assistant, kept, workers, rating))
 
 
-def _add_routes(app: FastAPI, assistant: Assistant) -> None:
+def _add_routes(app: FastAPI, assistant: Assistant, workers: Workers) -> None:
     page = guide_page.render(assistant.corpus)
 
     @app.get("/healthz")
@@ -63,34 +122,39 @@ def _add_routes(app: FastAPI, assistant: Assistant) -> None:
         """Says that the server runs."""
         return {"status": "ok"}
 
+    @app.get("/readyz")
+    def ready() -> Ready:
+        """Says what is loaded; 503 until all of it is."""
+        corpus = assistant.corpus
+        return Ready(guides=list(corpus.guides), sentences=len(corpus.chunks), written=assistant.writer is not None)
+
     @app.get(GUIDE_PAGE, response_class=HTMLResponse)
     def guide() -> HTMLResponse:
         """The text that is quoted: guide, readers' comments and safety card."""
         return HTMLResponse(page, headers={"Content-Security-Policy": GUIDE_POLICY})
 
-    @app.get(chat.SCRIPT_AT, include_in_schema=False)
-    def chat_script() -> Response:
-        return Response(chat.SCRIPT, media_type="text/javascript", headers={"Cache-Control": FOREVER})
-
     @app.head(ASK_PAGE, include_in_schema=False)
-    @app.get(ASK_PAGE, response_class=HTMLResponse, responses={422: {"description": "The page says why not."}})
-    def ask_without_script(q: str | None = None) -> HTMLResponse:
+    @app.get(ASK_PAGE, response_class=HTMLResponse, responses=dict.fromkeys((422, 503), _SAID))
+    async def ask_without_script(request: Request, q: str | None = None) -> HTMLResponse:
         """A form, and the answer to `q`, as a page that needs no script."""
-        return _asked(assistant, q)
+        return await while_there(request, _asked(assistant, workers, q))
 
 
-def _asked(assistant: Assistant, question: str | None) -> HTMLResponse:
+async def _asked(assistant: Assistant, workers: Workers, question: str | None) -> HTMLResponse:
     corpus, written = assistant.corpus, assistant.writer is not None
     if question is None:
         return _ask_page(ask_page.blank(corpus, written))
     try:
-        return _ask_page(ask_page.answered(corpus, assistant.ask(question), written))
+        answer = await workers.run(partial(assistant.ask, question))
+        return _ask_page(ask_page.answered(corpus, answer, written))
     except BadQuestion as error:
         return _ask_page(ask_page.refused(corpus, question, str(error), written), 422)
+    except Busy as error:
+        return _ask_page(ask_page.refused(corpus, question, str(error), written), 503, LATER)
 
 
-def _ask_page(html: str, status: int = 200) -> HTMLResponse:
-    return HTMLResponse(html, status, HEADERS | ask_page.HEADERS)
+def _ask_page(html: str, status: int = 200, headers: Mapping[str, str] | None = None) -> HTMLResponse:
+    return HTMLResponse(html, status, {**HEADERS, **ask_page.HEADERS, **(headers or {})})
 
 
 def _add_errors(app: FastAPI, corpus: Corpus, written: bool) -> None:
@@ -98,15 +162,22 @@ def _add_errors(app: FastAPI, corpus: Corpus, written: bool) -> None:
     def bad_question(_: Request, error: BadQuestion) -> JSONResponse:
         return JSONResponse({"detail": str(error)}, status_code=422)
 
+    @app.exception_handler(Busy)
+    def busy(_: Request, error: Busy) -> JSONResponse:
+        return JSONResponse({"detail": str(error)}, status_code=503, headers=LATER)
+
     @app.exception_handler(RequestValidationError)
     def not_valid(_: Request, error: RequestValidationError) -> JSONResponse:
         return JSONResponse({"detail": _sentence(error)}, status_code=422)
 
     @app.exception_handler(Exception)
     def failed(request: Request, error: Exception) -> Response:
+        seen = noted.current()
+        ident = {HEADER: seen.id} if seen else {}  # this response is made outside of every middleware
         if request.url.path == ASK_PAGE:
-            return _ask_page(ask_page.refused(corpus, request.query_params.get("q", ""), wording.FAILED, written), 500)
-        return JSONResponse({"detail": wording.FAILED_REQUEST}, status_code=500, headers=HEADERS)
+            page = ask_page.refused(corpus, request.query_params.get("q", ""), wording.FAILED, written)
+            return _ask_page(page, 500, ident)
+        return JSONResponse({"detail": wording.FAILED_REQUEST}, status_code=500, headers=HEADERS | ident)
 
 
 def _sentence(error: RequestValidationError) -> str:
@@ -120,8 +191,12 @@ def _sentence(error: RequestValidationError) -> str:
     return f"{where}: {first['msg']}."
 
 
-def _mount_chat(app: FastAPI, assistant: Assistant, kept: Kept, rating: bool) -> None:
-    page = chat.build(assistant, kept)
+def _add_chat(app: FastAPI, assistant: Assistant, kept: Kept, workers: Workers, rating: bool) -> None:
+    @app.get(chat.SCRIPT_AT, include_in_schema=False)
+    def chat_script() -> Response:
+        return Response(chat.SCRIPT, media_type="text/javascript", headers={"Cache-Control": FOREVER})
+
+    page = chat.build(assistant, kept, workers)
     page.has_launched = True  # else Gradio leaves out its own check of the paths in an event
     gr.mount_gradio_app(
         app,

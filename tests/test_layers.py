@@ -8,9 +8,10 @@ import pytest
 
 ROOT = Path(__file__).resolve().parent.parent
 LAYERS = [
-    {"types", "lazy"},
+    {"types", "lazy", "noted", "leaving"},
+    {"metrics"},
     {"settings", "wording", "signals", "language", "ngrams", "redaction", "assets", "marks", "permission"},
-    {"sentences", "kept", "corpus_files", "door", "asked"},
+    {"sentences", "kept", "corpus_files", "door", "asked", "workers", "logs", "seen", "metrics_page"},
     {"conversation", "llm"},
     {"corpus", "examples", "lexical", "weights", "store", "rating", "gaps"},
     {"suggestions", "evidence", "bank", "scope", "drafting", "nearness", "cutting", "prompt"},
