@@ -21,7 +21,9 @@ CHAT_PATHS = frozenset(
 )
 JOIN = "/gradio_api/queue/join"
 """Where the page sends its events."""
-CHAT_FOLDERS = ("/assets/", "/static/", "/gradio_api/heartbeat/")
+HEARTBEATS = "/gradio_api/heartbeat/"
+"""A stream that ends when the page is closed."""
+CHAT_FOLDERS = ("/assets/", "/static/", HEARTBEATS)
 """All that the chat page asks for. Gradio also serves uploads, files, a proxy, run history and API pages."""
 
 CONTENT_POLICY = (
