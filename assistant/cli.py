@@ -21,7 +21,7 @@ from rich.console import Console
 from rich.markup import escape
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
 
-from assistant import bank, demo_page, feedback_cli, import_cli, logs, questions_cli, wording
+from assistant import demo_page, feedback_cli, import_cli, logs, questions_cli, wording
 from assistant.corpus import load
 from assistant.feedback import Feedback
 from assistant.lazy import Lazy
@@ -30,9 +30,10 @@ from assistant.snippet import lines, write_plugin
 from assistant.types import Answer, AssistantError
 
 if TYPE_CHECKING:
-    from assistant import batch, index, listening, mcp_server, opening, pipeline, web
+    from assistant import bank, batch, index, listening, mcp_server, opening, pipeline, web
 else:
-    batch, index, pipeline = Lazy("assistant.batch"), Lazy("assistant.index"), Lazy("assistant.pipeline")
+    bank, batch, index = Lazy("assistant.bank"), Lazy("assistant.batch"), Lazy("assistant.index")
+    pipeline = Lazy("assistant.pipeline")
     mcp_server, web = Lazy("assistant.mcp_server"), Lazy("assistant.web")
     listening, opening = Lazy("assistant.listening"), Lazy("assistant.opening")
 

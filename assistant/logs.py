@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import logging
+import traceback
 from datetime import UTC, datetime
 
 from assistant.noted import current
@@ -21,7 +22,7 @@ class AsText(logging.Formatter):
         told = " ".join(f"{name}={value}" for name, value in _extra(record).items())
         noted = current()
         line = " ".join(filter(None, [line, told, f"[{noted.id}]" if noted else ""]))
-        return f"{line}\n{self.formatException(record.exc_info)}" if record.exc_info else line
+        return f"{line}\n{trace}" if (trace := _trace(record)) else line
 
 
 class AsJson(logging.Formatter):
@@ -37,9 +38,9 @@ class AsJson(logging.Formatter):
         if noted := current():
             row["request"] = noted.id
         row |= _extra(record)
-        if record.exc_info:
-            row["error"] = self.formatException(record.exc_info)
-        return json.dumps(row, ensure_ascii=False)
+        if trace := _trace(record):
+            row["error"] = trace
+        return json.dumps(row)
 
 
 def to_stderr(settings: Settings) -> None:
@@ -51,6 +52,14 @@ def to_stderr(settings: Settings) -> None:
 
 def _extra(record: logging.LogRecord) -> dict[str, object]:
     return {name: value for name in EXTRA if (value := getattr(record, name, "")) != ""}
+
+
+def _trace(record: logging.LogRecord) -> str:
+    """Where an error came from and its type. What it says is left out: that may quote a question."""
+    if not record.exc_info or not record.exc_info[0]:
+        return ""
+    kind, _, trace = record.exc_info
+    return "".join(traceback.format_tb(trace)) + kind.__name__
 
 
 def _one_line(record: logging.LogRecord) -> str:
