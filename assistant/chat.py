@@ -13,8 +13,9 @@ from typing import Any
 
 import gradio as gr
 
-from assistant import about, assets, markup, suggestions, wording
+from assistant import about, assets, markup, noted, suggestions, wording
 from assistant.kept import Kept
+from assistant.seen import HEADER
 from assistant.settings import WAITING
 from assistant.talk import Assistant, Message, again_from, converse, stopped, without_last
 from assistant.workers import Busy, Workers
@@ -36,6 +37,11 @@ def head(rating: bool = False) -> str:
         f'<script type="application/json" id="words">{words}</script>'
         f'<script type="module" src="{SCRIPT_AT}"></script>'
     )
+
+
+def _note(request: gr.Request) -> None:
+    """Gradio's queue runs an event outside of the request that brought it, whose id goes with it."""
+    noted.begin(request.headers.get(HEADER, ""))
 
 
 def build(assistant: Assistant, kept: Kept, workers: Workers) -> gr.Blocks:
@@ -79,18 +85,25 @@ def build(assistant: Assistant, kept: Kept, workers: Workers) -> gr.Blocks:
         lost = gr.Textbox(elem_id="lost", visible="hidden", show_label=False)
         restore = gr.Button("", elem_id="restore", visible="hidden")
 
-        async def answer(typed: str, shown: list[Message], key: str | None, event: gr.EventData) -> AsyncIterator[Any]:
+        async def answer(
+            typed: str, shown: list[Message], key: str | None, event: gr.EventData, request: gr.Request
+        ) -> AsyncIterator[Any]:
+            _note(request)
             offered = event.target if isinstance(event.target, gr.Button) else None
             question = offered.value if offered else typed
             async for box_text, messages in converse(workers, assistant, kept, question, shown, key):
                 yield gr.skip() if offered else box_text, messages
 
-        async def answer_again(typed: str, shown: list[Message], key: str | None) -> AsyncIterator[Any]:
+        async def answer_again(
+            typed: str, shown: list[Message], key: str | None, request: gr.Request
+        ) -> AsyncIterator[Any]:
+            _note(request)
             before, question = without_last(shown)
             async for _, messages in converse(workers, assistant, kept, question, before, key):
                 yield gr.skip(), messages
 
-        async def take_up(transcript: str, shown: list[Message]) -> tuple[Any, Any]:
+        async def take_up(transcript: str, shown: list[Message], request: gr.Request) -> tuple[Any, Any]:
+            _note(request)
             try:
                 found = await workers.run(partial(again_from, assistant, kept, transcript))
             except Busy as busy:

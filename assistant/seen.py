@@ -33,6 +33,7 @@ class Seen:
             await self.app(scope, receive, send)
             return
         noted = begin(Headers(scope=scope).get(HEADER, ""))
+        scope = {**scope, "headers": _with_id(scope, noted.id)}  # for what answers outside of this request's context
         started, status = time.perf_counter(), 0
 
         async def send_with_id(message: Message) -> None:
@@ -54,6 +55,11 @@ class Seen:
             told = {"route": route, "status": status, "ms": round(took * 1000, 1), "kind": noted.kind}
             level = logging.WARNING if status >= FAILED else logging.INFO
             _log.log(level, scope["method"], extra=told | {"mode": noted.mode})
+
+
+def _with_id(scope: Scope, ident: str) -> list[tuple[bytes, bytes]]:
+    own = HEADER.lower().encode()
+    return [*((name, value) for name, value in scope["headers"] if name != own), (own, ident.encode())]
 
 
 def route_of(scope: Scope) -> str:

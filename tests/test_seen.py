@@ -17,7 +17,7 @@ from assistant.corpus import load
 from assistant.logs import AsJson, AsText
 from assistant.settings import ROOT, MetricsFor
 from assistant.types import Answer, Turn
-from tests.conftest import Whole
+from tests.conftest import Whole, serving
 
 SECRET = "my private pain"
 HERE = ("127.0.0.1", 50_000)
@@ -81,6 +81,20 @@ def test_a_line_of_a_request_says_what_came_of_it_and_neither_who_asked_nor_what
 def test_what_a_worker_says_bears_the_id_of_the_request(caplog: pytest.LogCaptureFixture) -> None:
     caplog.handler.setFormatter(AsText())
     ask(**{"X-Request-ID": "edge-3f2a77c1"})
+    assert "WARNING assistant.pipeline: withheld [edge-3f2a77c1]" in caplog.text.splitlines()
+
+
+def test_a_question_of_the_chat_page_bears_the_id_of_the_request_that_brought_it(
+    caplog: pytest.LogCaptureFixture,
+) -> None:
+    caplog.handler.setFormatter(AsText())
+    with serving(Logging()) as visitor:
+        made = visitor.get("/config").json()["dependencies"]
+        asking = next(one["id"] for one in made if len(one["targets"]) > 1)
+        event = {"data": [SECRET, [], None], "fn_index": asking, "session_hash": "abcdefgh1"}
+        visitor.post("/gradio_api/queue/join", json=event, headers={"X-Request-ID": "edge-3f2a77c1"})
+        got = visitor.get("/gradio_api/queue/data", params={"session_hash": "abcdefgh1"})
+    assert "process_completed" in got.text
     assert "WARNING assistant.pipeline: withheld [edge-3f2a77c1]" in caplog.text.splitlines()
 
 
