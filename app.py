@@ -13,7 +13,9 @@ from assistant.web import configured
 def app() -> FastAPI:
     """The app with the settings of the environment; the first start builds the index, which takes a minute."""
     settings = Settings.read()
-    return configured(Assistant.open(settings), settings)
+    made = configured(Assistant.open(settings), settings)
+    made.add_chat()
+    return made.app
 
 
 if __name__ == "__main__":

@@ -11,7 +11,7 @@ from contextlib import aclosing
 from functools import partial
 from typing import Annotated, Any, Literal
 
-from fastapi import APIRouter, Header, HTTPException
+from fastapi import APIRouter, Header, HTTPException, Request
 from fastapi.responses import JSONResponse, Response
 from fastapi.sse import EventSourceResponse, format_sse_event
 from pydantic import BaseModel, ConfigDict, Field
@@ -19,10 +19,12 @@ from starlette.concurrency import run_in_threadpool
 
 from assistant import markup, talk, wording
 from assistant.kept import Kept
+from assistant.leaving import while_there
 from assistant.settings import MAX_HISTORY_TURNS, MAX_KEY_CHARS, MAX_URL_CHARS
 from assistant.suggestions import starters
 from assistant.talk import Assistant, Step
 from assistant.types import Answer, Turn
+from assistant.workers import Workers
 
 EVENTS = "text/event-stream"
 """What `Accept` has to name for an answer that grows."""
@@ -61,19 +63,19 @@ class Problem(BaseModel):
     detail: str
 
 
-PROBLEMS: dict[int | str, dict[str, Any]] = {status: {"model": Problem} for status in (413, 422, 429, 500)}
+PROBLEMS: dict[int | str, dict[str, Any]] = {status: {"model": Problem} for status in (408, 413, 422, 429, 500, 503)}
 _EXAMPLE = 'event: growing\ndata: {"html": "…"}\n\nevent: answer\ndata: {"html": "…", "key": "…", "record": {…}}\n\n'
 STREAM: dict[int | str, dict[str, Any]] = {
     200: {"content": {EVENTS: {"schema": {"type": "string"}, "example": _EXAMPLE}}}
 }
 
 
-def routes(assistant: Assistant, kept: Kept) -> APIRouter:
+def routes(assistant: Assistant, kept: Kept, workers: Workers) -> APIRouter:
     """The two routes."""
     router = APIRouter(prefix="/api")
 
     @router.post("/ask", responses=PROBLEMS | STREAM, response_model=Answer)
-    async def ask(asked: Asked, accept: Annotated[str, Header()] = "") -> Response:
+    async def ask(request: Request, asked: Asked, accept: Annotated[str, Header()] = "") -> Response:
         """Answers a question from the guide, with the exact sentences it rests on.
 
         With `Accept: text/event-stream` the answer grows: events `growing` with the HTML so
@@ -87,11 +89,14 @@ def routes(assistant: Assistant, kept: Kept) -> APIRouter:
             if again:
                 *_, whole = markup.growing(again, asked.key, starters(assistant.corpus))
                 return _stream(_one(Step(whole, again, asked.key)))
-            steps = talk.steps(assistant, asked.question, history, keep, asked.page)
-            return _stream(_resumed(await anext(steps), steps))  # a question that cannot be taken is refused as ever
+            steps = talk.steps(workers, assistant, asked.question, history, keep, asked.page)
+            first = await while_there(request, _first(steps))  # a question that cannot be taken is refused as ever
+            return _stream(_resumed(first, steps))
         if again:
             return JSONResponse(again.record())
-        answer = await run_in_threadpool(assistant.ask, asked.question, history, page=asked.page)
+        answer = await while_there(
+            request, workers.run(partial(assistant.ask, asked.question, history, page=asked.page))
+        )
         await run_in_threadpool(keep, answer)
         return JSONResponse(answer.record())
 
@@ -112,6 +117,10 @@ def _not_kept(_: Answer) -> str:
 
 def _stream(steps: AsyncIterator[Step]) -> Response:
     return EventSourceResponse(_events(steps), headers=NOT_STORED)
+
+
+async def _first(steps: AsyncGenerator[Step]) -> Step:
+    return await anext(steps)
 
 
 async def _one(step: Step) -> AsyncIterator[Step]:

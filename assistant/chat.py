@@ -8,14 +8,17 @@ from __future__ import annotations
 
 import json
 from collections.abc import AsyncIterator
+from functools import partial
 from typing import Any
 
 import gradio as gr
-from starlette.concurrency import run_in_threadpool
 
-from assistant import about, assets, markup, suggestions, wording
+from assistant import about, assets, markup, noted, suggestions, wording
 from assistant.kept import Kept
+from assistant.seen import HEADER
+from assistant.settings import WAITING
 from assistant.talk import Assistant, Message, again_from, converse, stopped, without_last
+from assistant.workers import Busy, Workers
 
 CSS = [assets.STATIC / "conversation.css", assets.STATIC / "chat.css"]
 SCRIPT = assets.bundle("chat")
@@ -24,10 +27,6 @@ THEME = gr.themes.Default(
     primary_hue="blue", neutral_hue="slate", font=["system-ui", "sans-serif"], font_mono=["ui-monospace", "monospace"]
 )
 """Fonts of the reader's own system: Gradio's default would load one."""
-
-AT_ONCE = 8
-"""Questions answered at the same time; up to WAITING more wait for their turn."""
-WAITING = 32
 
 
 def head(rating: bool = False) -> str:
@@ -40,7 +39,12 @@ def head(rating: bool = False) -> str:
     )
 
 
-def build(assistant: Assistant, kept: Kept) -> gr.Blocks:
+def _note(request: gr.Request) -> None:
+    """Gradio's queue runs an event outside of the request that brought it, whose id goes with it."""
+    noted.begin(request.headers.get(HEADER, ""))
+
+
+def build(assistant: Assistant, kept: Kept, workers: Workers) -> gr.Blocks:
     """The page, to be mounted by `web`; CSS, THEME and `head()` belong to it."""
     written = assistant.writer is not None
     page = gr.Blocks(title=assistant.corpus.title, analytics_enabled=False)
@@ -81,32 +85,43 @@ def build(assistant: Assistant, kept: Kept) -> gr.Blocks:
         lost = gr.Textbox(elem_id="lost", visible="hidden", show_label=False)
         restore = gr.Button("", elem_id="restore", visible="hidden")
 
-        async def answer(typed: str, shown: list[Message], key: str | None, event: gr.EventData) -> AsyncIterator[Any]:
+        async def answer(
+            typed: str, shown: list[Message], key: str | None, event: gr.EventData, request: gr.Request
+        ) -> AsyncIterator[Any]:
+            _note(request)
             offered = event.target if isinstance(event.target, gr.Button) else None
-            async for box_text, messages in converse(assistant, kept, offered.value if offered else typed, shown, key):
+            question = offered.value if offered else typed
+            async for box_text, messages in converse(workers, assistant, kept, question, shown, key):
                 yield gr.skip() if offered else box_text, messages
 
-        async def answer_again(typed: str, shown: list[Message], key: str | None) -> AsyncIterator[Any]:
+        async def answer_again(
+            typed: str, shown: list[Message], key: str | None, request: gr.Request
+        ) -> AsyncIterator[Any]:
+            _note(request)
             before, question = without_last(shown)
-            async for _, messages in converse(assistant, kept, question, before, key):
+            async for _, messages in converse(workers, assistant, kept, question, before, key):
                 yield gr.skip(), messages
 
-        async def take_up(transcript: str, shown: list[Message]) -> tuple[Any, Any]:
-            found = await run_in_threadpool(again_from, assistant, kept, transcript)
+        async def take_up(transcript: str, shown: list[Message], request: gr.Request) -> tuple[Any, Any]:
+            _note(request)
+            try:
+                found = await workers.run(partial(again_from, assistant, kept, transcript))
+            except Busy as busy:
+                raise gr.Error(str(busy), print_exception=False) from None
             return "", found or gr.skip()
 
-        quiet: dict[str, Any] = {"show_progress": "hidden", "api_visibility": "private"}
+        # Without a limit of Gradio's own: the workers have one, for whoever asks.
+        quiet: dict[str, Any] = {"show_progress": "hidden", "api_visibility": "private", "concurrency_limit": None}
         asked = gr.on(
             [box.submit, *(starter.click for starter in starters)],
             answer,
             [box, chat, key],
             [box, chat],
-            concurrency_limit=AT_ONCE,
             **quiet,
         )
-        asked_again = again.click(answer_again, [box, chat, key], [box, chat], concurrency_limit=AT_ONCE, **quiet)
+        asked_again = again.click(answer_again, [box, chat, key], [box, chat], **quiet)
         stop.click(stopped, [box, chat], [chat], cancels=[asked, asked_again], **quiet)
-        restore.click(take_up, [lost, chat], [lost, chat], concurrency_limit=AT_ONCE, **quiet)
+        restore.click(take_up, [lost, chat], [lost, chat], **quiet)
         clear.click(lambda: ("", []), None, [box, chat], **quiet)
     page.queue(max_size=WAITING, api_open=False)
     return page

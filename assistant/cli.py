@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import io
 import json
-import logging
 import signal
 import socket
 import sys
@@ -22,7 +21,7 @@ from rich.console import Console
 from rich.markup import escape
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
 
-from assistant import bank, demo_page, feedback_cli, import_cli, questions_cli, wording
+from assistant import demo_page, feedback_cli, import_cli, logs, questions_cli, wording
 from assistant.corpus import load
 from assistant.lazy import Lazy
 from assistant.settings import Settings, origin
@@ -30,12 +29,12 @@ from assistant.snippet import lines, write_plugin
 from assistant.types import Answer, AssistantError
 
 if TYPE_CHECKING:
-    import uvicorn
-
-    from assistant import batch, index, mcp_server, pipeline, web
+    from assistant import bank, batch, index, listening, mcp_server, opening, pipeline, web
 else:
-    batch, index, pipeline = Lazy("assistant.batch"), Lazy("assistant.index"), Lazy("assistant.pipeline")
-    mcp_server, uvicorn, web = Lazy("assistant.mcp_server"), Lazy("uvicorn"), Lazy("assistant.web")
+    bank, batch, index = Lazy("assistant.bank"), Lazy("assistant.batch"), Lazy("assistant.index")
+    pipeline = Lazy("assistant.pipeline")
+    mcp_server, web = Lazy("assistant.mcp_server"), Lazy("assistant.web")
+    listening, opening = Lazy("assistant.listening"), Lazy("assistant.opening")
 
 app = typer.Typer(
     help="Answers questions about a rehab guide: quoted, cited, and deferring to the physio.",
@@ -118,17 +117,25 @@ def serve(
     """Serve the chat page and the HTTP interface."""
     _refuse_used(host, port)
     settings = Settings.read()
-    app = web.configured(open_assistant(settings), settings)
+    logs.to_stderr(settings)
+    door = opening.Opening(lambda: _parts(settings, door))
     out.print(f"The chat is at http://{host}:{port}  (Ctrl+C ends it)", soft_wrap=True)
     out.print(f"The widget on a sample article: http://{host}:{port}{demo_page.AT}", soft_wrap=True)
-    uvicorn.run(app, host=host, port=port, log_level=settings.log_level, access_log=False, proxy_headers=False)
+    listening.Server(door, host, port).run()
+
+
+def _parts(settings: Settings, door: opening.Opening) -> web.Parts:
+    def building(_: str) -> None:
+        door.doing = "building"
+
+    return web.configured(open_assistant(settings, building), settings)
 
 
 @app.command(epilog="Example: [bold]python -m assistant mcp[/bold]")
 def mcp() -> None:
     """Serve a desktop assistant, which starts this itself and speaks MCP over stdin and stdout."""
     settings = Settings.read()
-    log_to_stderr(settings)
+    logs.to_stderr(settings)
     corpus = load(settings.corpus)
     try:
         server = mcp_server.create(corpus, lambda: open_assistant(settings))
@@ -180,29 +187,30 @@ def _refuse_used(host: str, port: int) -> None:
             ) from None
 
 
-def open_assistant(settings: Settings | None = None) -> pipeline.Assistant:
-    """An assistant with an index that is up to date, its building shown on stderr."""
+def _unheard(_: str) -> None:
+    pass
+
+
+def open_assistant(settings: Settings | None = None, told: Callable[[str], None] = _unheard) -> pipeline.Assistant:
+    """An assistant with an index that is up to date, its building shown on stderr; `told` hears its steps."""
     settings = settings or Settings.read()
-    log_to_stderr(settings)
-    with bar() as progress:
+    logs.to_stderr(settings)
+    with bar(told) as progress:
         assistant = pipeline.Assistant.open(settings, progress)
     if assistant.built.reason:
         err.print(f"Index built, because {assistant.built.reason}.", soft_wrap=True)
     return assistant
 
 
-def log_to_stderr(settings: Settings) -> None:
-    logging.basicConfig(level=settings.log_level.upper(), format="%(levelname)s %(name)s: %(message)s")
-
-
 @contextmanager
-def bar() -> Iterator[Callable[[str, int, int], None]]:
-    """A progress bar on stderr, one line a step of the work."""
+def bar(told: Callable[[str], None] = _unheard) -> Iterator[Callable[[str, int, int], None]]:
+    """A progress bar on stderr, one line a step of the work; `told` hears the step's name."""
     columns = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), TimeElapsedColumn())
     with Progress(*columns, console=err) as progress:
         tasks: dict[str, int] = {}
 
         def advance(what: str, done: int, total: int) -> None:
+            told(what)
             if what not in tasks:
                 tasks[what] = progress.add_task(what, total=total)
             progress.update(progress.task_ids[tasks[what]], completed=done)

@@ -10,7 +10,6 @@ from dataclasses import asdict
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 
-import numpy as np
 import typer
 from rich.console import Console
 
@@ -22,9 +21,12 @@ from assistant.settings import MAX_GAP_QUESTIONS, Settings
 from assistant.types import AssistantError
 
 if TYPE_CHECKING:
+    import numpy as np
+
     from assistant import gaps, index, versions
 else:
     gaps, index, versions = Lazy("assistant.gaps"), Lazy("assistant.index"), Lazy("assistant.versions")
+    np = Lazy("numpy")
 
 app = typer.Typer(help="What readers said of answers.", no_args_is_help=True, rich_markup_mode="rich")
 out = Console(markup=False, highlight=False, soft_wrap=True)

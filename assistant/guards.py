@@ -5,6 +5,7 @@ Plain ASGI, because a stream must pass through untouched. Knows no route of our 
 
 from __future__ import annotations
 
+import asyncio
 import json
 
 from starlette.datastructures import Headers, MutableHeaders
@@ -20,7 +21,9 @@ CHAT_PATHS = frozenset(
 )
 JOIN = "/gradio_api/queue/join"
 """Where the page sends its events."""
-CHAT_FOLDERS = ("/assets/", "/static/", "/gradio_api/heartbeat/")
+HEARTBEATS = "/gradio_api/heartbeat/"
+"""A stream that ends when the page is closed."""
+CHAT_FOLDERS = ("/assets/", "/static/", HEARTBEATS)
 """All that the chat page asks for. Gradio also serves uploads, files, a proxy, run history and API pages."""
 
 CONTENT_POLICY = (
@@ -104,16 +107,23 @@ def names_file(value: object) -> bool:
 
 
 class BodyLimit:
-    """Answers 413 for a body of more than `limit` bytes, whatever length the request claims."""
+    """Answers 413 for a body of more than `limit` bytes, whatever length it claims, 408 for one that trickles in."""
 
-    def __init__(self, app: ASGIApp, limit: int) -> None:
-        self.app, self.limit = app, limit
+    def __init__(self, app: ASGIApp, limit: int, seconds: float) -> None:
+        self.app, self.limit, self.seconds = app, limit, seconds
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         if scope["type"] != "http" or scope["method"] in ("GET", "HEAD"):
             await self.app(scope, receive, send)
             return
-        body = await self._read(Headers(scope=scope), receive)
+        try:
+            async with asyncio.timeout(self.seconds):
+                body = await self._read(Headers(scope=scope), receive)
+        except TimeoutError:
+            detail = wording.TOO_SLOW.format(seconds=self.seconds)
+            refusal = JSONResponse({"detail": detail}, status_code=408, headers={"Connection": "close"})
+            await refusal(scope, receive, send)
+            return
         if body is None:
             detail = wording.TOO_LARGE.format(limit=self.limit)
             await JSONResponse({"detail": detail}, status_code=413)(scope, receive, send)

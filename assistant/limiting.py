@@ -14,7 +14,7 @@ from starlette.concurrency import run_in_threadpool
 from starlette.responses import JSONResponse, Response
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
-from assistant import wording
+from assistant import metrics, wording
 from assistant.budgets import Budgets, Spent
 from assistant.guards import JOIN
 from assistant.markup import ASK_PAGE
@@ -62,6 +62,7 @@ class Limited:
         return self.budgets.spend(address, conversation)
 
     def _refuse(self, spent: Spent, question: str | None) -> Response:
+        metrics.REFUSED.labels(f"budget of the {spent.whose}").inc()
         said = sentence(spent)
         response = JSONResponse({"detail": said}) if question is None else self.page(question, said)
         response.status_code = 429

@@ -9,7 +9,7 @@ from dataclasses import replace
 from functools import lru_cache
 from typing import TYPE_CHECKING
 
-from assistant import bank, index, nearness, scope, store, versions
+from assistant import bank, index, metrics, nearness, scope, store, versions
 from assistant import intent as intents
 from assistant.compose import Composer, refusal
 from assistant.conversation import resolve
@@ -108,22 +108,29 @@ class Assistant(AsRunnable):
         query = resolve(question, history)
         only = scope.named(self.corpus, guide) if guide is not None else scope.at(self.corpus, page)
         for answer in self._grown(query, only):
-            yield replace(answer, latency_ms=round((time.perf_counter() - started) * 1000, 1))
+            yield (answer := replace(answer, latency_ms=round((time.perf_counter() - started) * 1000, 1)))
+        metrics.answered(answer)
 
     def _grown(self, query: Query, only: str | None) -> Iterator[Answer]:
         try:
-            screening, hits = self._read(query, only)
-            quoted = self._composer.compose(query, screening, hits, only)
-            faults = self._gate.faults(quoted)
+            with metrics.stage("read"):
+                screening, hits = self._read(query, only)
+            with metrics.stage("compose"):
+                quoted = self._composer.compose(query, screening, hits, only)
+            with metrics.stage("gate"):
+                faults = self._gate.faults(quoted)
         except Exception as error:  # the gate fails closed: whatever broke, the reader is deferred
             log.error("gate failed: %s", type(error).__name__)
+            metrics.GATE_ERRORS.inc()
             yield refusal(query.question)
             return
         if faults:
             log.error("answer withheld: %s", "; ".join(fault.split(":")[0] for fault in faults))
+            metrics.WITHHELD.inc()
             yield refusal(query.question)
         elif self.writer and quoted.kind == "answer":
-            yield from self.writer.write(query, screening, hits, quoted)
+            with metrics.stage("write"):
+                yield from self.writer.write(query, screening, hits, quoted)
         else:
             yield quoted
 

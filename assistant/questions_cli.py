@@ -8,16 +8,20 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 from rich.console import Console
 
-from assistant import bank
 from assistant.corpus import Corpus, load
-from assistant.drafting import draft
+from assistant.lazy import Lazy
 from assistant.scope import named
 from assistant.settings import Settings
+
+if TYPE_CHECKING:
+    from assistant import bank, drafting
+else:
+    bank, drafting = Lazy("assistant.bank"), Lazy("assistant.drafting")
 
 out = Console()
 
@@ -57,7 +61,7 @@ def update(corpus: Corpus, old: bank.Bank) -> Update:
     stale = {number for number, row in old.rows if bank.is_stale(row, texts)}
     rows = [row for number, row in old.rows if number not in stale or bank.is_edited(row)]
     asked = {str(row.get("question", "")).lower() for row in rows}
-    new = [one for one in draft(corpus, old.guide, [t for t in texts if bank.seal(t) in old.seen])
+    new = [one for one in drafting.draft(corpus, old.guide, [t for t in texts if bank.seal(t) in old.seen])
            if one.question.lower() not in asked]  # fmt: skip
     bank.write(old, rows, new, {bank.seal(text) for text in texts})
     mine = tuple(n for n, row in bank.read(old.path, old.guide).rows if bank.is_stale(row, texts))

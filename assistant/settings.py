@@ -52,6 +52,26 @@ KEPT_SECONDS, KEPT_ANSWERS = 600, 2_000
 REMEMBERED_TEXTS = 512
 """How many texts' intents a process keeps in memory, so that earlier questions are not read anew at each turn."""
 
+AT_ONCE = max(2, os.cpu_count() or 2)
+"""Questions answered at the same time by quotation: work for the cores, so more threads would only make each slower."""
+AT_ONCE_WITH_MODEL = 16
+"""The same where a model writes: most of that is waiting for the network."""
+WAITING, WAITING_SECONDS = 128, 10.0
+"""How many more questions wait for a place, and how long; beyond either, they are refused."""
+RETRY_SECONDS = 5
+"""When a refused question may come back."""
+OPENING_SECONDS = 25.0
+"""How long a request waits for a server that is getting ready; the widget's frame waits for 30 s."""
+REFRESH_SECONDS = 2
+"""How often the page that says so looks whether the chat is there."""
+HEADER_SECONDS, BODY_SECONDS, KEEP_ALIVE_SECONDS = 10.0, 20.0, 10
+"""How long a request's head may take to arrive, how long its body; how long a connection may be idle between two."""
+MAX_HEADER_BYTES = 32 * 1024
+MAX_CONNECTIONS = 800
+"""Below the 1,024 files that a process may have open unless the system is told otherwise."""
+LEAVING_SECONDS = 50
+"""How long a server that is told to stop goes on with answers that it has begun: a model's takes up to 45 s."""
+
 MAX_ANSWER_CHARS = 8_000
 MAX_RATED_SECTIONS = 40
 MAX_SECTION_CHARS = 100
@@ -107,6 +127,9 @@ _HOST = re.compile(r"\[[0-9a-f:.]+\]|[\w.-]+", re.A)
 _NO_ORIGIN = "{site!r} is not the origin of a site: write https://blog.example, without a path and without *"
 
 
+MetricsFor = Literal["off", "loopback", "all"]
+
+
 class Settings(BaseSettings):
     """One instance per process; see `Settings.read`."""
 
@@ -116,6 +139,9 @@ class Settings(BaseSettings):
     corpus: Path = ROOT / "corpus"
     model: str = DEFAULT_MODEL
     log_level: Literal["debug", "info", "warning", "error"] = "warning"
+    log_format: Literal["text", "json"] = "text"
+    metrics: MetricsFor = "loopback"
+    """Who gets to see `/metrics`."""
     feedback_days: int = Field(default=180, ge=1, le=MAX_FEEDBACK_DAYS)
     llm: str | None = None
     """`provider:model` as LangChain's `init_chat_model` takes it; None for no model."""
@@ -197,10 +223,10 @@ class Settings(BaseSettings):
                 raise ValueError("write http://host:8000, or https://host/tenant/database")
         return value
 
-    @field_validator("log_level", mode="before")
+    @field_validator("log_level", "log_format", "metrics", mode="before")
     @classmethod
-    def _lower(cls, level: object) -> object:
-        return level.lower() if isinstance(level, str) else level
+    def _lower(cls, value: object) -> object:
+        return value.lower() if isinstance(value, str) else value
 
     @classmethod
     def read(cls) -> Settings:

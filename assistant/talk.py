@@ -11,7 +11,6 @@ import asyncio
 import json
 import logging
 from collections.abc import AsyncGenerator, AsyncIterator, Callable, Generator, Sequence
-from concurrent.futures import Future, ThreadPoolExecutor
 from contextlib import aclosing
 from dataclasses import dataclass
 from functools import partial
@@ -25,13 +24,13 @@ from assistant.kept import Kept
 from assistant.settings import MAX_HISTORY_TURNS
 from assistant.suggestions import starters
 from assistant.types import Answer, BadQuestion, Turn
+from assistant.workers import Busy, Workers
 
 PAUSE_SECONDS = 0.12
 WHOLE_WITHIN_SECONDS = 1.0
 """A quoted answer grows sentence by sentence, but nobody waits for it."""
 
 Message = dict[str, Any]
-_threads = ThreadPoolExecutor(32, "answer")
 _log = logging.getLogger(__name__)
 
 
@@ -64,14 +63,19 @@ class Step:
 
 
 async def steps(
-    assistant: Assistant, question: str, history: Sequence[Turn], keep: Callable[[Answer], str], page: str | None = None
+    workers: Workers,
+    assistant: Assistant,
+    question: str,
+    history: Sequence[Turn],
+    keep: Callable[[Answer], str],
+    page: str | None = None,
 ) -> AsyncGenerator[Step]:
     """An answer as it grows: a quoted one at reading speed, one that a model writes as fast as it is verified.
 
     `keep` gets the answer and returns its key: before the first word is shown, or before the
-    last, where a model writes.
+    last, where a model writes. Raises Busy before the first step, or never.
     """
-    async with aclosing(_in_threads(assistant.answers(question, history, page=page))) as answers:
+    async with aclosing(workers.steps(assistant.answers(question, history, page=page))) as answers:
         async for answer in answers:
             if answer.mode == "generated":
                 yield Step(markup.message(answer, markup.pieces(answer)))
@@ -84,19 +88,8 @@ async def steps(
     yield Step(whole, answer, key)
 
 
-async def _in_threads(answers: Generator[Answer]) -> AsyncGenerator[Answer]:
-    """Each answer made in a thread. A reader who leaves keeps no model writing, and waits for no thread to be told."""
-    making: Future[Answer | None] = _threads.submit(next, answers, None)
-    try:
-        while answer := await asyncio.wrap_future(making):
-            yield answer
-            making = _threads.submit(next, answers, None)
-    finally:
-        making.add_done_callback(lambda _: answers.close())  # at once, unless one is still being made
-
-
 async def converse(
-    assistant: Assistant, kept: Kept, question: str, shown: Sequence[Message], key: str | None
+    workers: Workers, assistant: Assistant, kept: Kept, question: str, shown: Sequence[Message], key: str | None
 ) -> AsyncIterator[tuple[str, list[Message]]]:
     """What the text box and the chat hold, step by step, from the question to the whole answer.
 
@@ -108,9 +101,9 @@ async def converse(
         before.append({"role": "user", "content": markup.question(question)})
         yield "", before
     try:
-        async for step in steps(assistant, question, history, partial(kept.put, key or "")):
+        async for step in steps(workers, assistant, question, history, partial(kept.put, key or "")):
             yield "", [*before, _from_us(step.html)]
-    except BadQuestion as error:
+    except (BadQuestion, Busy) as error:
         yield question.strip(), [*before, _from_us(markup.note(str(error)))]
     except Exception:  # whatever went wrong, the reader keeps the question and is told; there is no answer to gate
         _log.exception("No answer could be made")

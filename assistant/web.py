@@ -6,13 +6,15 @@ how an answer is made or drawn.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from typing import TYPE_CHECKING
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from functools import partial
+from typing import TYPE_CHECKING, Any, Literal
 
-import gradio as gr
 from fastapi import FastAPI, Request
 from fastapi.exceptions import RequestValidationError
 from fastapi.responses import HTMLResponse, JSONResponse, Response
+from pydantic import BaseModel
 from starlette.middleware.cors import CORSMiddleware
 from starlette.middleware.gzip import GZipMiddleware
 from starlette.routing import Mount
@@ -22,9 +24,10 @@ from assistant import (
     __version__,
     ask_page,
     ask_routes,
-    chat,
     feedback_routes,
     guide_page,
+    metrics_page,
+    noted,
     pipeline,
     widget_routes,
     wording,
@@ -35,13 +38,31 @@ from assistant.feedback import Feedback
 from assistant.guards import HEADERS, BodyLimit, OnlyChat, SafeHeaders
 from assistant.kept import Kept, SharedKept
 from assistant.lazy import Lazy
+from assistant.leaving import while_there
 from assistant.limiting import Limited
 from assistant.markup import ASK_PAGE
 from assistant.renewing import Renewing
-from assistant.settings import MAX_BODY_BYTES, Settings
+from assistant.seen import HEADER, Seen
+from assistant.settings import (
+    AT_ONCE,
+    AT_ONCE_WITH_MODEL,
+    BODY_SECONDS,
+    MAX_BODY_BYTES,
+    RETRY_SECONDS,
+    MetricsFor,
+    Settings,
+)
 from assistant.talk import Assistant
 from assistant.types import AssistantError, BadQuestion
 from assistant.widget_routes import FOREVER
+from assistant.workers import Busy, Workers
+
+if TYPE_CHECKING:
+    import gradio as gr
+
+    from assistant import chat
+else:
+    gr, chat = Lazy("gradio"), Lazy("assistant.chat")
 
 if TYPE_CHECKING:
     from assistant import shared
@@ -52,8 +73,29 @@ GUIDE_POLICY = (
     "default-src 'none'; style-src 'unsafe-inline'; base-uri 'none'; form-action 'none'; frame-ancestors 'self'"
 )
 
+LATER = {"Retry-After": str(RETRY_SECONDS)}
+_SAID: dict[str, Any] = {"description": "The page says why not."}
 
-def configured(assistant: pipeline.Assistant, settings: Settings) -> FastAPI:
+
+class Ready(BaseModel):
+    """What is loaded: the ids of the guides, how many sentences they have, whether a model writes."""
+
+    status: Literal["ready"] = "ready"
+    guides: list[str]
+    sentences: int
+    written: bool
+    version: str = __version__
+
+
+@dataclass(frozen=True)
+class Parts:
+    """The app, which answers already, and what adds its chat page: Gradio takes seconds to import."""
+
+    app: FastAPI
+    add_chat: Callable[[], None]
+
+
+def configured(assistant: pipeline.Assistant, settings: Settings) -> Parts:
     """The whole app as the settings have it; the assistant is renewed whenever a version of the index is built."""
     try:
         common = shared.Shared(settings.redis.get_secret_value()) if settings.redis else None
@@ -61,10 +103,11 @@ def configured(assistant: pipeline.Assistant, settings: Settings) -> FastAPI:
         raise AssistantError(
             f"ASSISTANT_REDIS needs the extra redis ({error}): pip install -e '.[redis]', or unset it."
         ) from None
-    return create(
+    return parts(
         Renewing.watching(settings, assistant),
         Feedback(settings),
         settings.allowed_sites,
+        settings.metrics,
         SharedKept(common) if common else Kept(),
         Budgets(settings.rate_limit, common),
         settings.trusted_proxies,
@@ -75,23 +118,39 @@ def create(
     assistant: Assistant,
     feedback: Feedback | None = None,
     sites: Sequence[str] = (),
-    kept: Kept | None = None,
     budgets: Budgets | None = None,
     proxies: Sequence[str] = (),
 ) -> FastAPI:
-    """The whole app, ready to be served; routes added to it later are behind the same guards.
+    """The whole app, ready to be served; routes added to it later are behind the same guards."""
+    made = parts(assistant, feedback, sites, budgets=budgets, proxies=proxies)
+    made.add_chat()
+    return made.app
+
+
+def parts(
+    assistant: Assistant,
+    feedback: Feedback | None = None,
+    sites: Sequence[str] = (),
+    shown_to: MetricsFor = "loopback",
+    kept: Kept | None = None,
+    budgets: Budgets | None = None,
+    proxies: Sequence[str] = (),
+) -> Parts:
+    """The app in two parts; the app's lifespan belongs to the chat page, so it comes after it.
 
     Without `feedback` no answer can be rated: there are no such routes and no such buttons.
     `sites` are the origins whose pages may show the widget, beside our own; `proxies` those
     whose X-Forwarded-For tells a client's address. Without `budgets` there is no limit.
     """
     kept, rating, written = kept or Kept(), feedback is not None, assistant.writer is not None
+    workers = Workers(AT_ONCE_WITH_MODEL if written else AT_ONCE)
     app = FastAPI(title=assistant.corpus.title, version=__version__, docs_url=None, redoc_url=None)
-    _add_routes(app, assistant)
-    app.include_router(ask_routes.routes(assistant, kept))
+    _add_routes(app, assistant, workers)
+    app.include_router(ask_routes.routes(assistant, kept, workers))
     app.include_router(widget_routes.routes(lambda: assistant.corpus, sites, rating, written))
     if feedback is not None:
         app.include_router(feedback_routes.routes(kept, feedback))
+    app.include_router(metrics_page.routes(shown_to))
     _add_errors(app, assistant.corpus, written)
     # Any CORSMiddleware on the parent makes Gradio stand down, which otherwise lets every origin in.
     app.add_middleware(CORSMiddleware, allow_origins=[])
@@ -101,48 +160,53 @@ def create(
             budgets=budgets,
             page=lambda question, why: _ask_page(ask_page.refused(assistant.corpus, question, why, written)),
         )
-    app.add_middleware(BodyLimit, limit=MAX_BODY_BYTES)
+    app.add_middleware(BodyLimit, limit=MAX_BODY_BYTES, seconds=BODY_SECONDS)
     app.add_middleware(GZipMiddleware)
     app.add_middleware(SafeHeaders)
+    app.add_middleware(Seen)
     app.add_middleware(ProxyHeadersMiddleware, trusted_hosts=list(proxies))
-    _mount_chat(app, assistant, kept, rating)
-    return app
+    return Parts(app, partial(_add_chat, app, assistant, kept, workers, rating))
 
 
-def _add_routes(app: FastAPI, assistant: Assistant) -> None:
+def _add_routes(app: FastAPI, assistant: Assistant, workers: Workers) -> None:
     @app.get("/healthz")
     def health() -> dict[str, str]:
         """Says that the server runs."""
         return {"status": "ok"}
+
+    @app.get("/readyz")
+    def ready() -> Ready:
+        """Says what is loaded; 503 until all of it is."""
+        corpus = assistant.corpus
+        return Ready(guides=list(corpus.guides), sentences=len(corpus.chunks), written=assistant.writer is not None)
 
     @app.get(GUIDE_PAGE, response_class=HTMLResponse)
     def guide() -> HTMLResponse:
         """The text that is quoted: guide, readers' comments and safety card."""
         return HTMLResponse(guide_page.render(assistant.corpus), headers={"Content-Security-Policy": GUIDE_POLICY})
 
-    @app.get(chat.SCRIPT_AT, include_in_schema=False)
-    def chat_script() -> Response:
-        return Response(chat.SCRIPT, media_type="text/javascript", headers={"Cache-Control": FOREVER})
-
     @app.head(ASK_PAGE, include_in_schema=False)
-    @app.get(ASK_PAGE, response_class=HTMLResponse, responses={422: {"description": "The page says why not."}})
-    def ask_without_script(q: str | None = None) -> HTMLResponse:
+    @app.get(ASK_PAGE, response_class=HTMLResponse, responses=dict.fromkeys((422, 503), _SAID))
+    async def ask_without_script(request: Request, q: str | None = None) -> HTMLResponse:
         """A form, and the answer to `q`, as a page that needs no script."""
-        return _asked(assistant, q)
+        return await while_there(request, _asked(assistant, workers, q))
 
 
-def _asked(assistant: Assistant, question: str | None) -> HTMLResponse:
+async def _asked(assistant: Assistant, workers: Workers, question: str | None) -> HTMLResponse:
     corpus, written = assistant.corpus, assistant.writer is not None
     if question is None:
         return _ask_page(ask_page.blank(corpus, written))
     try:
-        return _ask_page(ask_page.answered(corpus, assistant.ask(question), written))
+        answer = await workers.run(partial(assistant.ask, question))
+        return _ask_page(ask_page.answered(corpus, answer, written))
     except BadQuestion as error:
         return _ask_page(ask_page.refused(corpus, question, str(error), written), 422)
+    except Busy as error:
+        return _ask_page(ask_page.refused(corpus, question, str(error), written), 503, LATER)
 
 
-def _ask_page(html: str, status: int = 200) -> HTMLResponse:
-    return HTMLResponse(html, status, HEADERS | ask_page.HEADERS)
+def _ask_page(html: str, status: int = 200, headers: Mapping[str, str] | None = None) -> HTMLResponse:
+    return HTMLResponse(html, status, {**HEADERS, **ask_page.HEADERS, **(headers or {})})
 
 
 def _add_errors(app: FastAPI, corpus: Corpus, written: bool) -> None:
@@ -150,15 +214,22 @@ def _add_errors(app: FastAPI, corpus: Corpus, written: bool) -> None:
     def bad_question(_: Request, error: BadQuestion) -> JSONResponse:
         return JSONResponse({"detail": str(error)}, status_code=422)
 
+    @app.exception_handler(Busy)
+    def busy(_: Request, error: Busy) -> JSONResponse:
+        return JSONResponse({"detail": str(error)}, status_code=503, headers=LATER)
+
     @app.exception_handler(RequestValidationError)
     def not_valid(_: Request, error: RequestValidationError) -> JSONResponse:
         return JSONResponse({"detail": _sentence(error)}, status_code=422)
 
     @app.exception_handler(Exception)
     def failed(request: Request, error: Exception) -> Response:
+        seen = noted.current()
+        ident = {HEADER: seen.id} if seen else {}  # this response is made outside of every middleware
         if request.url.path == ASK_PAGE:
-            return _ask_page(ask_page.refused(corpus, request.query_params.get("q", ""), wording.FAILED, written), 500)
-        return JSONResponse({"detail": wording.FAILED_REQUEST}, status_code=500, headers=HEADERS)
+            page = ask_page.refused(corpus, request.query_params.get("q", ""), wording.FAILED, written)
+            return _ask_page(page, 500, ident)
+        return JSONResponse({"detail": wording.FAILED_REQUEST}, status_code=500, headers=HEADERS | ident)
 
 
 def _sentence(error: RequestValidationError) -> str:
@@ -172,8 +243,12 @@ def _sentence(error: RequestValidationError) -> str:
     return f"{where}: {first['msg']}."
 
 
-def _mount_chat(app: FastAPI, assistant: Assistant, kept: Kept, rating: bool) -> None:
-    page = chat.build(assistant, kept)
+def _add_chat(app: FastAPI, assistant: Assistant, kept: Kept, workers: Workers, rating: bool) -> None:
+    @app.get(chat.SCRIPT_AT, include_in_schema=False)
+    def chat_script() -> Response:
+        return Response(chat.SCRIPT, media_type="text/javascript", headers={"Cache-Control": FOREVER})
+
+    page = chat.build(assistant, kept, workers)
     page.has_launched = True  # else Gradio leaves out its own check of the paths in an event
     gr.mount_gradio_app(
         app,

@@ -260,6 +260,12 @@ CLEAR = "Clear conversation"
 READ_THE_GUIDE = "Read all of its text"
 FAILED_REQUEST = "Something went wrong on our side. Please send the question again."
 """The same as FAILED, for a program that asks."""
+BUSY = "Too many questions are being asked at this moment. Please send yours again in a few seconds."
+OPENING_TITLE = "Getting ready"
+OPENING_PAGE = "The assistant is getting ready. This page becomes the chat by itself."
+OPENING_FIRST = "Usually that takes some seconds; the first time, while the guide is being indexed, some minutes."
+STILL_OPENING = "The assistant is still getting ready. Please send the question again in a minute."
+TOO_SLOW = "The request took longer than {seconds:g} seconds to arrive. Please send it again."
 TOO_LARGE = "The request is larger than {limit:,} bytes. Send a shorter question or fewer earlier turns."
 TOO_MANY = {
     "client": "Too much was asked from your connection just now.",

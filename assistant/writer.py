@@ -14,6 +14,7 @@ from typing import Protocol
 
 from langchain_core.embeddings import Embeddings
 
+from assistant import metrics
 from assistant.compose import Composer, Retold
 from assistant.cutting import Marked, cut
 from assistant.llm import ChatModel, ModelFailed
@@ -78,6 +79,7 @@ class Writer:
         self.seen[f"answer: {outcome}"] += 1
         if outcome != "generated":
             log.warning("answered by quotation: %s", outcome)
+            metrics.FALLBACKS.labels(outcome).inc()
             yield quoted
 
     def offered(self, hits: Sequence[Hit]) -> list[Chunk]:

@@ -9,7 +9,7 @@ from dataclasses import replace
 from datetime import UTC, datetime
 
 from assistant.types import AssistantError
-from eval.benching import answering, cold, growth, indexing, rivals, serving
+from eval.benching import answering, cold, growth, indexing, loaded, rivals, serving
 from eval.benching.figures import Part
 from eval.benching.setup import Setup
 from eval.runs import revision
@@ -20,6 +20,7 @@ PARTS: Mapping[str, Callable[[Setup], Part]] = {
     "indexing": indexing.measure,
     "growth": growth.measure,
     "memory": serving.measure,
+    "serve": loaded.measure,
     "peers": rivals.measure,
 }
 

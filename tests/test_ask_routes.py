@@ -12,6 +12,7 @@ from assistant import markup, talk, wording
 from assistant.corpus import load
 from assistant.settings import ROOT
 from assistant.types import Answer, BadQuestion, Citation, Turn, Written
+from assistant.workers import Workers
 from tests.conftest import Whole, serving
 
 KEY = "0123456789abcdef"
@@ -142,7 +143,7 @@ class Writing(Whole):
     def __init__(self, *answers: Answer) -> None:
         self.corpus = load(ROOT / "corpus")
         self.grown = answers
-        self.closed = False
+        self.closed = Event()
 
     def ask(
         self, question: str, history: Sequence[Turn] = (), guide: str | None = None, page: str | None = None
@@ -153,7 +154,7 @@ class Writing(Whole):
         try:
             yield from self.grown
         finally:
-            self.closed = True
+            self.closed.set()
 
 
 def said(text: str, mode: str = "generated") -> Answer:
@@ -188,12 +189,12 @@ def test_a_reader_who_leaves_ends_the_writing() -> None:
     writing = Writing(said("One."), said("One. Two."))
 
     async def leave() -> None:
-        steps = talk.steps(writing, "Why?", [], lambda answer: "")
+        steps = talk.steps(Workers(1), writing, "Why?", [], lambda answer: "")
         await anext(steps)
         await steps.aclose()
 
     asyncio.run(leave())
-    assert writing.closed
+    assert writing.closed.wait(10)
 
 
 def test_a_reader_who_stops_while_a_step_is_made_waits_for_no_thread_and_ends_the_writing_after_it() -> None:
@@ -213,7 +214,7 @@ def test_a_reader_who_stops_while_a_step_is_made_waits_for_no_thread_and_ends_th
     slow = Slow()
 
     async def stop() -> None:
-        asking = asyncio.create_task(anext(talk.steps(slow, "Why?", [], lambda answer: "")))
+        asking = asyncio.create_task(anext(talk.steps(Workers(1), slow, "Why?", [], lambda answer: "")))
         await asyncio.to_thread(slow.began.wait, 10)
         asking.cancel()
         with pytest.raises(asyncio.CancelledError):

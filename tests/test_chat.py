@@ -20,6 +20,7 @@ from assistant.kept import Kept
 from assistant.settings import MAX_HISTORY_TURNS, MAX_QUESTION_CHARS, ROOT
 from assistant.suggestions import MOST_OFFERED
 from assistant.types import Answer, Citation, Kind, Source, Turn
+from assistant.workers import Workers
 from tests.conftest import Whole
 
 EVIL = [
@@ -66,14 +67,14 @@ def reply(text: str, *citations: Citation, kind: Kind = "answer", tier: int | No
 
 def steps(assistant: Parrot, question: str, shown: Sequence[talk.Message] = ()) -> list[tuple[str, list[talk.Message]]]:
     async def run() -> list[tuple[str, list[talk.Message]]]:
-        return [step async for step in talk.converse(assistant, Kept(), question, shown, KEY)]
+        return [step async for step in talk.converse(Workers(1), assistant, Kept(), question, shown, KEY)]
 
     return asyncio.run(run())
 
 
 def built() -> gr.Blocks:
     async def build() -> gr.Blocks:
-        return chat.build(Parrot(), Kept())
+        return chat.build(Parrot(), Kept(), Workers(1))
 
     # Built while a loop runs: without one, Gradio opens some of its own and never closes them.
     return asyncio.run(build())
@@ -277,7 +278,7 @@ def test_a_finished_answer_is_kept_before_its_first_word_is_shown() -> None:
     kept = Kept()
 
     async def first_word() -> None:
-        async for _, messages in talk.converse(Parrot(), kept, "One. Two.", [], KEY):
+        async for _, messages in talk.converse(Workers(1), Parrot(), kept, "One. Two.", [], KEY):
             if messages[-1]["role"] == "assistant":
                 break
 
@@ -289,7 +290,7 @@ def test_a_finished_answer_is_kept_before_its_first_word_is_shown() -> None:
 @pytest.mark.parametrize("key", ["", None, "x"])
 def test_a_page_without_its_scripts_is_answered_too(key: str | None) -> None:
     async def last() -> list[talk.Message]:
-        return [messages async for _, messages in talk.converse(Parrot(), Kept(), "Why?", [], key)][-1]
+        return [messages async for _, messages in talk.converse(Workers(1), Parrot(), Kept(), "Why?", [], key)][-1]
 
     assert re.search(r'class="whole key-\w{32}"', asyncio.run(last())[-1]["content"])
 

@@ -8,15 +8,29 @@ import pytest
 
 ROOT = Path(__file__).resolve().parent.parent
 LAYERS = [
-    {"types", "lazy"},
+    {"types", "lazy", "noted", "leaving"},
+    {"metrics"},
     {"settings", "wording", "signals", "language", "ngrams", "redaction", "assets", "marks", "permission"},
-    {"sentences", "corpus_files", "door", "asked", "resting", "remembered"},
+    {"sentences", "corpus_files", "door", "asked", "resting", "remembered", "workers", "logs", "seen", "metrics_page"},
     {"conversation", "llm", "shared"},
     {"kept", "budgets"},
     {"corpus", "examples", "lexical", "weights", "store", "rating", "gaps"},
     {"suggestions", "evidence", "bank", "scope", "drafting", "nearness", "cutting", "prompt"},
-    {"draft", "intent", "markup", "guards", "tuned", "feedback", "ground", "widget", "documents", "light"},
-    {"plain"},
+    {
+        "draft",
+        "intent",
+        "markup",
+        "guards",
+        "tuned",
+        "feedback",
+        "ground",
+        "widget",
+        "documents",
+        "light",
+        "opening_page",
+    },
+    {"plain", "opening"},
+    {"listening"},
     {"export", "route", "tune", "learning", "versions"},
     {"limiting", "runnable", "safety", "index", "retrieval", "compose", "guide_page", "about", "snippet"},
     {"writer"},
@@ -123,9 +137,7 @@ def test_module_has_no_import_inside_a_function(path: Path) -> None:
 
 def test_only_its_command_imports_the_module_that_needs_the_extra_mcp() -> None:
     assert {path.stem for path in MODULES if "mcp_server" in imported(path)} == {"cli"}
-    assert 'mcp_server, uvicorn, web = Lazy("assistant.mcp_server")' in (ROOT / "assistant" / "cli.py").read_text(
-        "utf-8"
-    )
+    assert 'mcp_server, web = Lazy("assistant.mcp_server")' in (ROOT / "assistant" / "cli.py").read_text("utf-8")
     users = {path.stem for path in MODULES if re.search(r"^(?:import|from) mcp\b", path.read_text("utf-8"), re.M)}
     assert users == {"mcp_server"}
 

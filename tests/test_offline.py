@@ -129,7 +129,7 @@ def test_server_answers_within_its_memory_and_ends_when_asked(sealed: dict[str, 
     command = [sys.executable, "-m", "assistant", "serve", "--port", str(port)]
     with subprocess.Popen(command, cwd=ROOT, env=sealed, stdout=subprocess.PIPE, stderr=subprocess.STDOUT) as server:
         try:
-            wait_for(f"http://127.0.0.1:{port}/healthz", server)
+            wait_for(f"http://127.0.0.1:{port}/readyz", server)
             for question in ("When can I run again?", "numb toes", "Which shoes?", "Can I swim?") * 5:
                 reply = httpx.post(f"http://127.0.0.1:{port}/api/ask", json={"question": question}, timeout=60)
                 assert reply.status_code == 200
@@ -147,7 +147,8 @@ def wait_for(url: str, server: subprocess.Popen[bytes], seconds: float = 180) ->
             if httpx.get(url, timeout=5).status_code == 200:
                 return
         except httpx.TransportError:
-            time.sleep(0.3)
+            pass
+        time.sleep(0.3)
     pytest.fail("the server did not come up")
 
 

@@ -141,7 +141,7 @@ def test_health_is_ok(client: TestClient) -> None:
 
 def test_the_public_description_lists_the_public_routes_only(client: TestClient) -> None:
     paths = set(client.get("/openapi.json").json()["paths"])
-    assert paths == {"/api/ask", "/api/answers/{key}", "/healthz", "/guide", "/ask"}
+    assert paths == {"/api/ask", "/api/answers/{key}", "/healthz", "/readyz", "/guide", "/ask"}
 
 
 @pytest.mark.parametrize("path", ["/", "/guide", "/healthz", "/api/ask", "/nothing"])

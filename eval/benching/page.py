@@ -24,6 +24,7 @@ TITLES = {
     "indexing": "Indexing",
     "growth": "Growth",
     "memory": "Memory of `serve`",
+    "serve": "`serve` under load",
     "peers": "Beside peers",
 }
 

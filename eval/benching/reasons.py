@@ -26,6 +26,10 @@ REASONS: Mapping[str, str] = {
         "the assistant is opened, and Gradio's page built, before the first request is let in. It would take a port "
         "that listens first, and the chat mounted behind it."
     ),
+    "serve to its first page": (
+        "before the port is open it is all imports: typer, pydantic and uvicorn. On a machine without other work they "
+        "take half of that."
+    ),
     "chunks per second / bare": (
         "LangChain's wrapper writes each sentence with its metadata to SQLite and the index of Chroma, which bare "
         "encoding does not. It would take a writer thread beside the encoder, or larger batches."

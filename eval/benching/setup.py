@@ -20,7 +20,7 @@ from eval.cases import Case
 @dataclass(frozen=True)
 class Size:
     """How much is measured: questions asked in turn, cold starts, rounds of 32 askers, sentences embedded, sizes of
-    the grown corpora in chunks, answers of one server, cases by which peers' finds are judged."""
+    the grown corpora in chunks, answers of one server, seconds of load, cases by which peers' finds are judged."""
 
     questions: int
     starts: int
@@ -28,11 +28,14 @@ class Size:
     embedded: int
     grown: tuple[int, ...]
     answers: int
+    loaded: float
     judged: int
 
 
-FULL = Size(questions=60, starts=2, rounds=3, embedded=480, grown=(1_000, 10_000), answers=1_000, judged=100)
-QUICK = Size(questions=30, starts=1, rounds=1, embedded=128, grown=(300, 600), answers=100, judged=30)
+FULL = Size(
+    questions=60, starts=2, rounds=3, embedded=480, grown=(1_000, 10_000), answers=1_000, loaded=300, judged=100
+)
+QUICK = Size(questions=30, starts=1, rounds=1, embedded=128, grown=(300, 600), answers=100, loaded=20, judged=30)
 LARGE = replace(FULL, grown=(*FULL.grown, 100_000))
 
 

@@ -89,7 +89,7 @@ def ready(port: int, server: subprocess.Popen[str] | None = None) -> str:
         if server and server.poll() is not None:
             pytest.fail(f"the server ended at its start: {server.stderr.read() if server.stderr else ''}")
         try:
-            with urlopen(f"http://127.0.0.1:{port}/healthz", timeout=1):
+            with urlopen(f"http://127.0.0.1:{port}/readyz", timeout=1):
                 return f"http://127.0.0.1:{port}"
         except (URLError, TimeoutError):
             time.sleep(0.2)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import time
 from collections.abc import Iterator
+from typing import Any
 from urllib.parse import urlsplit
 
 import pytest
@@ -178,11 +179,14 @@ def noisy(browser: Browser) -> Iterator[Page]:
     page.close()
 
 
-def test_a_refusal_is_told_in_the_servers_words_and_the_question_kept(noisy: Page, embed: str) -> None:
-    refused = {"status": 422, "json": {"detail": "Too long by far."}}
+@pytest.mark.parametrize(("status", "said"), [(422, "Too long by far."), (503, wording.BUSY)])
+def test_a_refusal_is_told_in_the_servers_words_and_the_question_kept(
+    noisy: Page, embed: str, status: int, said: str
+) -> None:
+    refused: dict[str, Any] = {"status": status, "json": {"detail": said}}
     noisy.route("**/api/ask", lambda route: route.fulfill(**refused))
     visit(noisy, embed)
-    assert "Too long by far." in ask(noisy, "Why?").inner_text()
+    assert said in ask(noisy, "Why?").inner_text()
     expect(noisy.get_by_role("textbox")).to_have_value("Why?")
 
 

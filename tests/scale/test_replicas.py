@@ -53,7 +53,7 @@ class Cluster:
 
     def wait(self) -> None:
         deadline = time.monotonic() + 120
-        while not all(answers(f"{url(port)}/healthz") and answers(f"{url(port)}/ask") for port in self.ports):
+        while not all(answers(f"{url(port)}/readyz") for port in self.ports):
             assert time.monotonic() < deadline, "the replicas are not ready"
             time.sleep(0.2)
 

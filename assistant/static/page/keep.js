@@ -76,7 +76,7 @@ export function restored() {
 export function reconnect() {
   if (waiting || !document.querySelector(".toast-wrap")?.textContent.includes(LOST)) return;
   waiting = setInterval(async () => {
-    const back = await fetch("/healthz", { cache: "no-store" }).then((got) => got.ok, () => false);
+    const back = await fetch("/readyz", { cache: "no-store" }).then((got) => got.ok, () => false);
     if (!back || !waiting) return;
     clearInterval(waiting);
     location.reload();

@@ -1,0 +1,99 @@
+"""uvicorn, set up to be polite to readers and firm with the rest: it listens first, has time-outs, and finishes.
+
+Knows nothing of what is served but that it opens and can be told to leave.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import signal
+import socket
+import sys
+from contextlib import suppress
+
+import h11
+import uvicorn
+from uvicorn.protocols.http.h11_impl import H11Protocol
+
+from assistant.opening import Opening
+from assistant.settings import HEADER_SECONDS, KEEP_ALIVE_SECONDS, LEAVING_SECONDS, MAX_CONNECTIONS, MAX_HEADER_BYTES
+
+
+class Impatient(H11Protocol):
+    """Closes a connection whose request's head is not there in time: uvicorn waits for it for ever.
+
+    h11 because it bounds the size of a head, which httptools does not.
+    """
+
+    _patience: asyncio.TimerHandle | None = None
+
+    def connection_made(self, transport: asyncio.Transport) -> None:  # type: ignore[override]
+        super().connection_made(transport)
+        self._wait()
+
+    def data_received(self, data: bytes) -> None:
+        super().data_received(data)
+        self._wait()
+
+    def connection_lost(self, exc: Exception | None) -> None:
+        if self._patience:
+            self._patience.cancel()
+        super().connection_lost(exc)
+
+    def _wait(self) -> None:
+        """Time runs from a head's first byte to its last, and is not won back by the bytes between."""
+        if self.conn.their_state is not h11.IDLE:
+            if self._patience:
+                self._patience.cancel()
+            self._patience = None
+        elif self._patience is None:
+            self._patience = self.loop.call_later(HEADER_SECONDS, self.transport.close)
+
+
+class Server(uvicorn.Server):
+    """Opens what it serves once it listens, and lets go of those who wait for nothing when it stops."""
+
+    def __init__(self, opening: Opening, host: str, port: int) -> None:
+        self.opening = opening
+        super().__init__(
+            uvicorn.Config(
+                opening,
+                host=host,
+                port=port,
+                http=Impatient,
+                ws="none",
+                lifespan="off",
+                log_config=None,
+                access_log=False,
+                proxy_headers=False,  # `web` believes those that ASSISTANT_TRUSTED_PROXIES names
+                limit_concurrency=MAX_CONNECTIONS,
+                timeout_keep_alive=KEEP_ALIVE_SECONDS,
+                timeout_graceful_shutdown=LEAVING_SECONDS,
+                h11_max_incomplete_event_size=MAX_HEADER_BYTES,
+            )
+        )
+
+    def run(self, sockets: list[socket.socket] | None = None) -> None:
+        """Serves until it is told to stop. Raises what kept it from opening, if anything did."""
+        signal.signal(signal.SIGTERM, _end)
+        with suppress(KeyboardInterrupt):
+            super().run(sockets)
+        if self.opening.failure:
+            raise self.opening.failure
+
+    async def startup(self, sockets: list[socket.socket] | None = None) -> None:
+        await super().startup(sockets)
+        self.opening.begin(self._stop)
+
+    async def shutdown(self, sockets: list[socket.socket] | None = None) -> None:
+        self.opening.leave()
+        await super().shutdown(sockets)
+        await self.opening.close()
+
+    def _stop(self) -> None:
+        self.should_exit = True
+
+
+def _end(_: int, __: object) -> None:
+    """uvicorn raises the signal that ended it once more, when all is done; whoever sent it wants an exit code of 0."""
+    sys.exit(0)

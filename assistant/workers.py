@@ -1,0 +1,95 @@
+"""Where questions are answered: a few threads, and a bounded number of questions that wait for one.
+
+Beyond that, and after too long a wait, a question is refused at once with a sentence, so
+that those who wait are answered in time. Knows nothing of what is done in the threads.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import time
+from collections.abc import AsyncGenerator, Callable, Generator
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import closing
+from contextvars import copy_context
+from threading import Event
+from typing import TypeVar
+
+from assistant import metrics, wording
+from assistant.settings import WAITING, WAITING_SECONDS
+from assistant.types import AssistantError
+
+T = TypeVar("T")
+
+
+class Busy(AssistantError):
+    """There is no place for a question now; it can be sent again."""
+
+    def __init__(self) -> None:
+        metrics.REFUSED.labels("busy").inc()
+        super().__init__(wording.BUSY)
+
+
+class Workers:
+    """`at_once` threads; up to `waiting` more wait, each for `patience` seconds at most."""
+
+    def __init__(self, at_once: int, waiting: int = WAITING, patience: float = WAITING_SECONDS) -> None:
+        self._pool = ThreadPoolExecutor(at_once, "answer")
+        self._places = asyncio.Semaphore(at_once)
+        self._most, self._patience = waiting, patience
+        self.waiting = 0
+
+    async def run(self, job: Callable[[], T]) -> T:
+        """What the job returns, done in a thread with the context of who asks. Raises Busy, and what the job raises.
+
+        Whoever is cancelled while waiting frees the place at once; a job that runs keeps its
+        place until its thread is done with it.
+        """
+        await self._place()
+        loop = asyncio.get_running_loop()
+        metrics.WORKING.inc()
+        making = loop.run_in_executor(self._pool, copy_context().run, job)
+        making.add_done_callback(self._free)
+        return await asyncio.shield(making)
+
+    async def steps(self, steps: Generator[T]) -> AsyncGenerator[T]:
+        """Each step as it is made, all of them in one place. When who asks leaves, no further step is made."""
+        loop, left = asyncio.get_running_loop(), Event()
+        made: asyncio.Queue[T | None] = asyncio.Queue()
+
+        def make() -> None:
+            with closing(steps):
+                for step in steps:
+                    loop.call_soon_threadsafe(made.put_nowait, step)
+                    if left.is_set():
+                        return
+
+        making = asyncio.ensure_future(self.run(make))
+        making.add_done_callback(lambda _: made.put_nowait(None))
+        try:
+            while (step := await made.get()) is not None:
+                yield step
+            await making
+        finally:
+            left.set()
+            making.cancel()
+
+    async def _place(self) -> None:
+        if self._places.locked() and self.waiting >= self._most:
+            raise Busy
+        self.waiting += 1
+        metrics.WAITING.inc()
+        began = time.perf_counter()
+        try:
+            async with asyncio.timeout(self._patience):
+                await self._places.acquire()
+        except TimeoutError:
+            raise Busy from None
+        finally:
+            self.waiting -= 1
+            metrics.WAITING.dec()
+            metrics.WAITED.observe(time.perf_counter() - began)
+
+    def _free(self, _: object) -> None:
+        metrics.WORKING.dec()
+        self._places.release()
