@@ -20,7 +20,11 @@ from assistant.types import Chunk
 
 Embed = Callable[[Sequence[str]], NDArray[np.float32]]
 """Unit-length vectors, a row a text."""
+Near = Callable[[Sequence[float], int], Sequence[tuple[str, float]]]
+"""The ids of the nearest chunks to a vector, best first, so many, beneath whose headings the texts were embedded."""
 
+CANDIDATES = 50
+"""How many sentences are compared with a quoted one whose section the corpus has not."""
 SAME_SECTION, ELSEWHERE = 0.5, 0.6
 """Cosine from which a sentence says what a quoted one says: in the section of that name, in any other.
 
@@ -43,25 +47,19 @@ class Found:
     sections: Mapping[str, str] = field(default_factory=dict)
 
 
-def find(examples: Sequence[Example], corpus: Corpus, embed: Embed) -> Found:
+def find(examples: Sequence[Example], corpus: Corpus, embed: Embed, nearest: Near) -> Found:
     """Looks up every sentence that an example quotes; embeds nothing where all are there to the letter."""
     quoted = _quoted(examples)
     exact = {text: corpus.by_text[text] for text in quoted if text in corpus.by_text}
     own = _own(examples, corpus)
     missing = [text for text in quoted if text not in exact]
-    near = _nearest(missing, [quoted[text] for text in missing], corpus, embed) if missing else {}
+    near = _nearest(missing, [quoted[text] for text in missing], corpus, embed, nearest) if missing else {}
     homes = Counter(corpus.sections[chunk.section].guide for chunk in [*exact.values(), *near.values()])
     guide, count = homes.most_common(1)[0] if homes else ("", 0)
     if not guide or count < HOME_SHARE * len(quoted):
         return Found(chunks=own)
     here = {text: c for text, c in (near | exact).items() if corpus.sections[c.section].guide == guide}
     return Found(guide, {text: c.id for text, c in here.items()} | own, _sections(quoted, here, guide, corpus))
-
-
-def compared(examples: Sequence[Example], corpus: Corpus) -> list[str]:
-    """The texts that `find` embeds: quoted sentences that are not there to the letter, and those they may be."""
-    missing = [text for text in _quoted(examples) if text not in corpus.by_text]
-    return [*missing, *(chunk.text for chunk in corpus.chunks)] if missing else []
 
 
 def _quoted(examples: Sequence[Example]) -> dict[str, str]:
@@ -81,15 +79,26 @@ def _own(examples: Sequence[Example], corpus: Corpus) -> dict[str, str]:
     return {name: there[name] for name in sorted(wanted & there.keys())}
 
 
-def _nearest(texts: Sequence[str], sections: Sequence[str], corpus: Corpus, embed: Embed) -> dict[str, Chunk]:
-    similarity = embed(texts) @ embed([chunk.text for chunk in corpus.chunks]).T
-    homes = np.array([chunk.section for chunk in corpus.chunks])
+def _nearest(
+    texts: Sequence[str], sections: Sequence[str], corpus: Corpus, embed: Embed, near: Near
+) -> dict[str, Chunk]:
+    """The sentence that says what a quoted one says: of the section of its name, else of what is near it anywhere."""
+    rows = embed(texts)
+    places = [
+        [chunk.id for chunk in corpus.by_section[section]]
+        if corpus.by_section.get(section)
+        else [name for name, _ in near(row.tolist(), CANDIDATES)]
+        for row, section in zip(rows, sections, strict=True)
+    ]
+    ids = list(dict.fromkeys(name for some in places for name in some))
+    similarity = rows @ embed([corpus.by_id[name].text for name in ids]).T if ids else rows[:, :0]
+    column = {name: place for place, name in enumerate(ids)}
     found = {}
-    for text, section, row in zip(texts, sections, similarity, strict=True):
-        least = SAME_SECTION if section in homes else ELSEWHERE
-        place = int(np.argmax(np.where(homes == section, row, -1.0) if section in homes else row))
-        if row[place] >= least:
-            found[text] = corpus.chunks[place]
+    for text, section, some, row in zip(texts, sections, places, similarity, strict=True):
+        least = SAME_SECTION if corpus.by_section.get(section) else ELSEWHERE
+        best = max(some, key=lambda name: row[column[name]], default=None)
+        if best is not None and row[column[best]] >= least:
+            found[text] = corpus.by_id[best]
     return found
 
 

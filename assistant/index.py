@@ -11,23 +11,23 @@ import shutil
 import uuid
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
+from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 import numpy as np
 from filelock import FileLock, Timeout
 from langchain_core.embeddings import Embeddings
-from numpy.typing import NDArray
 
 from assistant import evidence, lexical, route, store, tuned, versions
 from assistant.corpus import Corpus
 from assistant.examples import Example, digest
 from assistant.lazy import Lazy
-from assistant.remembered import Progress, Remembered, Vector, silent
+from assistant.remembered import Known, Progress, Remembered, silent
 from assistant.settings import Settings
 from assistant.types import AssistantError
 from assistant.versions import CHUNKS, ENCODER, EXAMPLES, FORMAT, INTENT, LEXICAL, TORN, Built, Manifest
-from assistant.weights import Encoder
+from assistant.weights import Encoder, Floats
 
 if TYPE_CHECKING:
     from assistant import export, learning
@@ -143,24 +143,33 @@ def _make(
     )
     lexical.Lexical.of(corpus.chunks).save(folder / LEXICAL)
     built = Built(manifest, folder)
-    memory = Remembered(lambda: encoder(settings, built), _chunk_vectors(settings, reuse), BATCH)
-    before = set(memory.known)
-    memory.learn(texts, progress, "Embedding the corpus")
-    embedded = memory.new
+    load = cache(lambda: encoder(settings, built))
+    before = _before(settings, reuse)
+    kept = sum(text in before for text in texts)
     guides = {section.id: section.guide for section in corpus.sections.values()}
-    store.write(versions.place(settings, folder, manifest), corpus.chunks, guides, memory)
+    place = versions.place(settings, folder, manifest)
+    store.write(place, corpus.chunks, guides, Remembered(load, before.vectors, BATCH).rows, progress)
     if reuse and versions.same_texts(reuse.manifest, manifest):
         ignored = shutil.ignore_patterns(ENCODER, CHUNKS, LEXICAL)
         shutil.copytree(reuse.folder, folder, ignore=ignored, dirs_exist_ok=True)
         manifest = replace(manifest, learned=versions.learned(folder))
-        return Built(manifest, folder, embedded, len(texts) - embedded)
-    learned = [*asked, *evidence.compared(examples, corpus)]
-    vectors = _vectors(learned, memory, reuse, progress)
-    np.savez(folder / EXAMPLES, keys=np.array([_key(text) for text in learned]), vectors=vectors)
-    found = evidence.find(examples, corpus, lambda some: np.asarray(memory.embed_documents(list(some)), np.float32))
-    learning.fit(examples, vectors[: len(asked)], corpus, found, progress).save(folder / INTENT)
+        return Built(manifest, folder, len(texts) - kept, kept)
+    taught = Remembered(load, _examples(reuse), BATCH)
+    vectors = taught.rows(asked, progress, "Embedding the example questions")
+    compared: dict[str, Floats] = {}
+
+    def embed(some: Sequence[str]) -> Floats:
+        rows = taught.rows(some)
+        compared.update(zip(some, rows, strict=True))
+        return rows
+
+    chunks = store.Chunks(place, manifest.chunks)
+    found = evidence.find(examples, corpus, embed, chunks.nearest)
+    keys = np.array([_key(text) for text in (*asked, *compared)])
+    np.savez(folder / EXAMPLES, keys=keys, vectors=np.vstack([vectors, *compared.values()]))
+    learning.fit(examples, vectors, corpus, found, progress).save(folder / INTENT)
     manifest = replace(manifest, learned=versions.learned(folder))
-    return Built(manifest, folder, embedded, len(texts) - embedded, len(before - texts))
+    return Built(manifest, folder, len(texts) - kept, kept, len(before) - kept)
 
 
 def _exported(model: str, folder: Path, reuse: Built | None, texts: Sequence[str]) -> Mapping[str, str]:
@@ -182,10 +191,11 @@ def _some(texts: Sequence[str]) -> Sequence[str]:
     return texts[:: 1 + len(texts) // COMPARED]
 
 
-def _chunk_vectors(settings: Settings, reuse: Built | None) -> dict[str, Vector]:
-    if reuse is None or (reuse.manifest.collection and not settings.chroma):  # on a server that is set no longer
-        return {}
-    return store.vectors(versions.place(settings, reuse.folder, reuse.manifest))
+def _before(settings: Settings, reuse: Built | None) -> store.Written:
+    """The chunks of the version before; none that are on a server which is set no longer."""
+    if reuse is None or (reuse.manifest.collection and not settings.chroma):
+        return store.Written(None)
+    return store.Written(versions.place(settings, reuse.folder, reuse.manifest))
 
 
 def _prune(home: Path, settings: Settings, keep: set[str]) -> None:
@@ -199,18 +209,16 @@ def _prune(home: Path, settings: Settings, keep: set[str]) -> None:
         shutil.rmtree(folder, ignore_errors=True)
 
 
-def _vectors(texts: Sequence[str], memory: Remembered, reuse: Built | None, progress: Progress) -> NDArray[np.float32]:
-    """A row a text, those of the version before taken over."""
-    known: dict[str, Vector] = {}
+def _examples(reuse: Built | None) -> Known:
+    """The vectors of the version before, of its examples and of what was compared with what they quote."""
+    rows: dict[str, Floats] = {}
     if reuse:
         try:
             with (reuse.folder / EXAMPLES).open("rb") as file, np.load(file, allow_pickle=False) as old:
-                known = dict(zip(old["keys"].tolist(), old["vectors"].tolist(), strict=True))
+                rows = dict(zip(old["keys"].tolist(), old["vectors"], strict=True))
         except TORN:
-            known = {}
-    memory.known.update({text: known[_key(text)] for text in texts if _key(text) in known})
-    memory.learn(texts, progress, "Embedding the example questions")
-    return np.asarray([memory.known[text] for text in texts], dtype=np.float32)
+            rows = {}
+    return lambda texts: {text: rows[_key(text)] for text in texts if _key(text) in rows}
 
 
 def _key(text: str) -> str:

@@ -5,39 +5,34 @@ The only module that imports chromadb. Knows nothing of versions, safety or answ
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
-from contextlib import contextmanager
+import hashlib
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
 from functools import lru_cache
 from pathlib import Path
-from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
 
 import chromadb
 import httpx
+import numpy as np
 from chromadb import Collection, Where
 from chromadb.api import ClientAPI
 from chromadb.config import DEFAULT_DATABASE, DEFAULT_TENANT
 from chromadb.config import Settings as ChromaSettings
 from chromadb.errors import ChromaError as StoreError
 from chromadb.errors import NotFoundError
-from langchain_core.documents import Document
-from langchain_core.embeddings import Embeddings
 
-from assistant.lazy import Lazy
-from assistant.remembered import Vector
+from assistant.remembered import Progress, silent
 from assistant.resting import Rest
 from assistant.settings import CHROMA_REST_SECONDS, CHROMA_SECONDS, CHROMA_WRITE_SECONDS
 from assistant.types import AssistantError, Chunk
-
-if TYPE_CHECKING:
-    import langchain_chroma
-else:
-    langchain_chroma = Lazy("langchain_chroma")
+from assistant.weights import Floats
 
 COLLECTION = "chunks"
 WRITE_BATCH = 1_000
 SPACE = {"hnsw:space": "cosine"}
+_UNREADABLE = (StoreError, ValueError, OSError)
 
 __all__ = [
     "Away",
@@ -47,9 +42,8 @@ __all__ = [
     "Place",
     "Server",
     "StoreError",
-    "document",
+    "Written",
     "drop",
-    "vectors",
     "write",
 ]
 
@@ -98,7 +92,7 @@ class Chunks:
         if found != count:
             raise NotWhole(f"the collection at {place} has {found} of {count} chunks")
 
-    def nearest(self, vector: Vector, k: int, guide: str | None = None) -> list[tuple[str, float]]:
+    def nearest(self, vector: Sequence[float], k: int, guide: str | None = None) -> list[tuple[str, float]]:
         """Ids of the k nearest chunks, of one guide or of all, with their cosine similarity in [-1, 1], best first.
 
         Asks for ids and distances alone: texts and metadata would take three times as long, and
@@ -120,17 +114,31 @@ class Chunks:
         return [(name, 1.0 - distance) for name, distance in zip(found["ids"][0], distances, strict=True)]
 
 
-def write(place: Place, chunks: Sequence[Chunk], guides: Mapping[str, str], embeddings: Embeddings) -> None:
-    """Writes a new collection with all chunks; `guides` has each section's. Raises Away without its server."""
+def write(
+    place: Place,
+    chunks: Sequence[Chunk],
+    guides: Mapping[str, str],
+    embed: Callable[[Sequence[str]], Floats],
+    progress: Progress = silent,
+) -> None:
+    """Writes a collection of all chunks, block by block; `guides` has each section's, `embed` gives a row a text.
+
+    Raises Away without its server.
+    """
     with _reaching(place):
-        collection = langchain_chroma.Chroma(
-            _name(place), embeddings, client=_client(place, CHROMA_WRITE_SECONDS), collection_metadata=SPACE
-        )
-        for start in range(0, len(chunks), WRITE_BATCH):
-            some = chunks[start : start + WRITE_BATCH]
-            collection.add_documents(
-                [document(chunk, guides[chunk.section]) for chunk in some], ids=[chunk.id for chunk in some]
+        collection = _client(place, CHROMA_WRITE_SECONDS).get_or_create_collection(_name(place), metadata=SPACE)
+    for start in range(0, len(chunks), WRITE_BATCH):
+        some = chunks[start : start + WRITE_BATCH]
+        texts = [chunk.embedded for chunk in some]
+        rows = embed(texts)
+        with _reaching(place):
+            collection.add(
+                ids=[chunk.id for chunk in some],
+                embeddings=rows,
+                documents=texts,
+                metadatas=[_metadata(chunk, guides[chunk.section]) for chunk in some],
             )
+        progress("Embedding the corpus", start + len(some), len(chunks))
 
 
 def drop(place: Named) -> None:
@@ -142,37 +150,53 @@ def drop(place: Named) -> None:
             return
 
 
-def document(chunk: Chunk, guide: str) -> Document:
-    """A chunk as LangChain users expect it: the text embedded, the rest as metadata."""
-    return Document(
-        page_content=chunk.embedded,
-        metadata={
-            "guide": guide,
-            "section": chunk.section,
-            "source": chunk.source,
-            "start": chunk.start,
-            "end": chunk.end,
-        },
-    )
+def _metadata(chunk: Chunk, guide: str) -> Mapping[str, str | int]:
+    return {
+        "guide": guide,
+        "section": chunk.section,
+        "source": chunk.source,
+        "start": chunk.start,
+        "end": chunk.end,
+    }
 
 
-def vectors(place: Place) -> dict[str, Vector]:
-    """Every vector of a collection by its text; none where it cannot be read. Raises Away without its server."""
-    if isinstance(place, Path) and not place.is_dir():
+class Written:
+    """The vectors of a collection by its texts, fetched for those that are asked for; none where it cannot be read.
+
+    Of each text it holds a digest, not the text. Raises Away without its server.
+    """
+
+    def __init__(self, place: Place | None) -> None:
+        self._ids: dict[bytes, str] = {}
+        if place is None or (isinstance(place, Path) and not place.is_dir()):
+            return
+        self._place = place
+        with suppress(*_UNREADABLE), _reaching(place):
+            self._collection = _open(place, CHROMA_WRITE_SECONDS)
+            for start in range(0, self._collection.count(), WRITE_BATCH):
+                found = self._collection.get(limit=WRITE_BATCH, offset=start, include=["documents"])
+                self._ids |= zip(map(_digest, found["documents"] or []), found["ids"], strict=False)
+
+    def __contains__(self, text: str) -> bool:
+        return _digest(text) in self._ids
+
+    def __len__(self) -> int:
+        return len(self._ids)
+
+    def vectors(self, texts: Sequence[str]) -> Mapping[str, Floats]:
+        """Those of these texts that the collection has."""
+        wanted = {self._ids[_digest(text)]: text for text in texts if text in self}
+        if not wanted:
+            return {}
+        with suppress(*_UNREADABLE), _reaching(self._place):
+            found = self._collection.get(ids=list(wanted), include=["embeddings"])
+            rows = np.asarray(found["embeddings"], dtype=np.float32)
+            return {wanted[name]: row for name, row in zip(found["ids"], rows, strict=True)}
         return {}
-    known: dict[str, Vector] = {}
-    try:
-        with _reaching(place):
-            collection = _open(place, CHROMA_WRITE_SECONDS)
-            for start in range(0, collection.count(), WRITE_BATCH):
-                found = collection.get(limit=WRITE_BATCH, offset=start, include=["documents", "embeddings"])
-                texts, rows = found["documents"], found["embeddings"]
-                if texts is None or rows is None:
-                    return {}
-                known |= {text: [float(x) for x in row] for text, row in zip(texts, rows, strict=True)}
-    except (StoreError, ValueError, OSError):
-        return {}
-    return known
+
+
+def _digest(text: str) -> bytes:
+    return hashlib.blake2b(text.encode(), digest_size=16).digest()
 
 
 def _open(place: Place, seconds: float) -> Collection:

@@ -58,7 +58,7 @@ def test_one_changed_sentence_embeds_one_chunk(settings: Settings, few: Few, let
 def test_removed_sentence_leaves_the_collection(settings: Settings, few: Few, letters: LetterEmbeddings) -> None:
     build(settings, few)
     edit(settings, " It costs weeks.", "")
-    texts = set(store.vectors(build(settings, few).folder / versions.CHUNKS))
+    texts = store.Written(build(settings, few).folder / versions.CHUNKS)
     assert "Phases 2 and 3: It costs weeks." not in texts
     assert len(texts) == 6
 
@@ -87,7 +87,7 @@ def test_build_that_dies_leaves_the_old_version_serving(
     now = versions.current(settings)
     assert now is not None
     assert now.manifest == old.manifest
-    assert len(store.vectors(now.folder / versions.CHUNKS)) == 7
+    assert len(store.Written(now.folder / versions.CHUNKS)) == 7
     intent.IntentModel.load(now.folder / versions.INTENT)
 
 
@@ -156,7 +156,7 @@ def test_exported_encoder_that_is_gone_is_mended_when_asked_and_not_before(
     mended = index.build(settings, load(settings.corpus), few, mend=True)
     assert mended.reason == "the exported encoder was damaged"
     assert letters.calls == []
-    assert len(store.vectors(mended.folder / versions.CHUNKS)) == 7
+    assert len(store.Written(mended.folder / versions.CHUNKS)) == 7
     intent.IntentModel.load(mended.folder / versions.INTENT)
     assert versions.current(settings) == index.build(settings, load(settings.corpus), few, mend=True)
 
@@ -238,5 +238,5 @@ def test_build_killed_at_any_moment_leaves_an_index_that_serves(
         job.send_signal(signal.SIGKILL)
     now = versions.current(settings)
     assert now is not None
-    assert len(store.vectors(now.folder / versions.CHUNKS)) == 7
+    assert len(store.Written(now.folder / versions.CHUNKS)) == 7
     assert index.build(settings, load(settings.corpus), FEW).reason == ""

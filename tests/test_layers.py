@@ -11,10 +11,10 @@ LAYERS = [
     {"types", "lazy", "noted", "leaving"},
     {"metrics"},
     {"settings", "wording", "signals", "language", "ngrams", "redaction", "assets", "marks", "permission"},
-    {"sentences", "corpus_files", "door", "asked", "resting", "remembered", "workers", "logs", "seen", "metrics_page"},
-    {"conversation", "llm", "shared"},
+    {"sentences", "corpus_files", "door", "asked", "resting", "weights", "workers", "logs", "seen", "metrics_page"},
+    {"conversation", "llm", "shared", "remembered"},
     {"kept", "budgets"},
-    {"corpus", "examples", "lexical", "weights", "store", "rating", "gaps"},
+    {"corpus", "examples", "lexical", "store", "rating", "gaps"},
     {"suggestions", "evidence", "bank", "scope", "drafting", "nearness", "cutting", "prompt"},
     {
         "draft",

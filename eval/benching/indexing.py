@@ -61,9 +61,8 @@ def _rates(setup: Setup, folder: Path) -> dict[str, list[float]]:
         encoder.embed_documents(sorted({chunk.embedded for chunk in some}, key=len))
 
     def whole(some: Sequence[Chunk]) -> None:
-        memory = remembered.Remembered(lambda: encoder, {}, index.BATCH)
-        memory.learn(chunk.embedded for chunk in some)
-        store.write(folder / "index", some, guides, memory)
+        memory = remembered.Remembered(lambda: encoder, lambda _: {}, index.BATCH)
+        store.write(folder / "index", some, guides, memory.rows)
 
     whole(made.chunks[:16])  # of the shipped guide: makes the collection, whose cost does not grow
     times: dict[str, list[float]] = {"bare": [], "index": []}

@@ -98,9 +98,8 @@ def _write(setup: Setup, folder: Path) -> float:
     guides = {section.id: section.guide for section in corpus.sections.values()}
 
     def write() -> None:
-        memory = remembered.Remembered(lambda: setup.assistant.embeddings, {}, index.BATCH)
-        memory.learn(chunk.embedded for chunk in corpus.chunks)
-        store.write(folder, corpus.chunks, guides, memory)
+        memory = remembered.Remembered(lambda: setup.assistant.embeddings, lambda _: {}, index.BATCH)
+        store.write(folder, corpus.chunks, guides, memory.rows)
 
     return seconds(write)
 
