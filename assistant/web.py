@@ -41,7 +41,7 @@ from assistant.seen import HEADER, Seen
 from assistant.settings import AT_ONCE, AT_ONCE_WITH_MODEL, BODY_SECONDS, MAX_BODY_BYTES, RETRY_SECONDS, MetricsFor
 from assistant.talk import Assistant
 from assistant.types import BadQuestion
-from assistant.widget_routes import FOREVER
+from assistant.widget import FOREVER
 from assistant.workers import Busy, Workers
 
 if TYPE_CHECKING:
@@ -77,9 +77,14 @@ class Parts:
     add_chat: Callable[[], None]
 
 
-def create(assistant: Assistant, feedback: Feedback | None = None, sites: Sequence[str] = ()) -> FastAPI:
+def create(
+    assistant: Assistant,
+    feedback: Feedback | None = None,
+    sites: Sequence[str] = (),
+    shown_to: MetricsFor = "loopback",
+) -> FastAPI:
     """The whole app, ready to be served; routes added to it later are behind the same guards."""
-    made = parts(assistant, feedback, sites)
+    made = parts(assistant, feedback, sites, shown_to)
     made.add_chat()
     return made.app
 
@@ -91,6 +96,8 @@ def parts(
     shown_to: MetricsFor = "loopback",
 ) -> Parts:
     """The app in two parts; the app's lifespan belongs to the chat page, so it comes after it.
+
+    `shown_to` says who gets to see `/metrics`.
 
     Without `feedback` no answer can be rated: there are no such routes and no such buttons.
     `sites` are the origins whose pages may show the widget, beside our own.
