@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from fastapi import FastAPI
 
+from assistant import logs
 from assistant.cli import main
 from assistant.pipeline import Assistant
 from assistant.settings import Settings
@@ -13,6 +14,7 @@ from assistant.web import configured
 def app() -> FastAPI:
     """The app with the settings of the environment; the first start builds the index, which takes a minute."""
     settings = Settings.read()
+    logs.to_stderr(settings)
     made = configured(Assistant.open(settings), settings)
     made.add_chat()
     return made.app

@@ -17,7 +17,7 @@ from starlette.applications import Starlette
 from starlette.responses import HTMLResponse, JSONResponse, Response
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
-from assistant import metrics, opening_page, wording
+from assistant import metrics, opening_page, widget, wording
 from assistant.guards import HEADERS, HEARTBEATS, is_chat
 from assistant.settings import OPENING_SECONDS, RETRY_SECONDS
 
@@ -96,6 +96,8 @@ class Opening:
         if path == READINESS:
             said = {"status": self.doing, "answers": self._answers.is_set()}
             return JSONResponse(said, status_code=503, headers=LATER)
+        if path in widget.HEADERS:  # a blog's page may not wait for us
+            return Response(widget.TEXT, headers=HEADERS | widget.HEADERS[path], media_type="text/javascript")
         return HTMLResponse(opening_page.HTML, 503, LATER | opening_page.HEADERS) if path == FRONT else None
 
     async def _opened(self, part: asyncio.Event) -> ASGIApp:

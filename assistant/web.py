@@ -54,7 +54,7 @@ from assistant.settings import (
 )
 from assistant.talk import Assistant
 from assistant.types import AssistantError, BadQuestion
-from assistant.widget_routes import FOREVER
+from assistant.widget import FOREVER
 from assistant.workers import Busy, Workers
 
 if TYPE_CHECKING:
@@ -118,11 +118,12 @@ def create(
     assistant: Assistant,
     feedback: Feedback | None = None,
     sites: Sequence[str] = (),
+    shown_to: MetricsFor = "loopback",
     budgets: Budgets | None = None,
     proxies: Sequence[str] = (),
 ) -> FastAPI:
     """The whole app, ready to be served; routes added to it later are behind the same guards."""
-    made = parts(assistant, feedback, sites, budgets=budgets, proxies=proxies)
+    made = parts(assistant, feedback, sites, shown_to, budgets=budgets, proxies=proxies)
     made.add_chat()
     return made.app
 
@@ -137,6 +138,8 @@ def parts(
     proxies: Sequence[str] = (),
 ) -> Parts:
     """The app in two parts; the app's lifespan belongs to the chat page, so it comes after it.
+
+    `shown_to` says who gets to see `/metrics`.
 
     Without `feedback` no answer can be rated: there are no such routes and no such buttons.
     `sites` are the origins whose pages may show the widget, beside our own; `proxies` those

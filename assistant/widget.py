@@ -17,3 +17,10 @@ PINNED_AT = f"/widget/{assets.short_hash(TEXT)}.js"
 INTEGRITY = assets.checksum(TEXT, "sha384")
 """https://www.w3.org/TR/SRI/"""
 FRESH_SECONDS = 300
+FOREVER = "public, max-age=31536000, immutable"
+ANYWHERE = {"Cross-Origin-Resource-Policy": "cross-origin", "Access-Control-Allow-Origin": "*"}
+"""For the loader, which other sites' pages load, with a checksum or without. No other route has them."""
+HEADERS = {
+    AT: ANYWHERE | {"Cache-Control": f"public, max-age={FRESH_SECONDS}"},
+    PINNED_AT: ANYWHERE | {"Cache-Control": FOREVER},
+}

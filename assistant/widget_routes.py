@@ -12,10 +12,7 @@ from fastapi.responses import HTMLResponse, Response
 
 from assistant import demo_page, embed_page, widget
 from assistant.corpus import Corpus
-
-FOREVER = "public, max-age=31536000, immutable"
-ANYWHERE = {"Cross-Origin-Resource-Policy": "cross-origin", "Access-Control-Allow-Origin": "*"}
-"""For the loader, which other sites' pages load, with a checksum or without. No other route has them."""
+from assistant.widget import ANYWHERE, FOREVER, HEADERS
 
 
 def routes(corpus: Callable[[], Corpus], sites: Sequence[str], rating: bool, written: bool = False) -> APIRouter:
@@ -24,13 +21,13 @@ def routes(corpus: Callable[[], Corpus], sites: Sequence[str], rating: bool, wri
 
     @router.api_route(widget.AT, methods=["GET", "HEAD"])
     def loader() -> Response:
-        return _script(widget.TEXT, ANYWHERE | {"Cache-Control": f"public, max-age={widget.FRESH_SECONDS}"})
+        return _script(widget.TEXT, HEADERS[widget.AT])
 
     @router.api_route("/widget/{version}.js", methods=["GET", "HEAD"])
     def pinned(version: str) -> Response:
         if f"/widget/{version}.js" != widget.PINNED_AT:
             raise HTTPException(404, "No such version. `python -m assistant snippet` prints the present one.", ANYWHERE)
-        return _script(widget.TEXT, ANYWHERE | {"Cache-Control": FOREVER})
+        return _script(widget.TEXT, HEADERS[widget.PINNED_AT])
 
     @router.get("/embed/")
     def embed() -> HTMLResponse:

@@ -124,3 +124,10 @@ def test_mcp_without_its_extra_says_how_to_get_it(run: Run, monkeypatch: pytest.
 def test_mcp_of_a_corpus_that_cannot_be_read_ends_before_it_serves(run: Run, tmp_path: Path) -> None:
     done = run("mcp", ASSISTANT_CORPUS=str(tmp_path / "none"))
     assert_one_line_error(done, "No corpus folder")
+
+
+def test_who_watches_a_build_hears_of_its_steps() -> None:
+    told = list[str]()
+    with cli.bar(told.append) as progress:
+        progress("embedding", 0, 10)
+    assert told == ["embedding"]

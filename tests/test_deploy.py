@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import re
+import shutil
+import subprocess
 from pathlib import Path
 from typing import Any
 
@@ -86,3 +88,11 @@ def test_balancers_let_through_what_the_app_does() -> None:
 def test_no_balancer_logs_addresses(name: str) -> None:
     text = (DEPLOY / name).read_text("utf-8")
     assert "access_log off;" in text or "log {" not in text
+
+
+@pytest.mark.scale
+@pytest.mark.skipif(not shutil.which("caddy"), reason="there is no caddy: apt-get install caddy")
+def test_caddy_reads_its_file() -> None:
+    command = ["caddy", "validate", "--adapter", "caddyfile", "--config", str(DEPLOY / "Caddyfile")]
+    done = subprocess.run(command, capture_output=True, text=True, check=False)
+    assert done.returncode == 0, done.stderr

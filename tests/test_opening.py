@@ -15,7 +15,7 @@ from starlette.requests import Request
 from starlette.responses import PlainTextResponse, StreamingResponse
 from starlette.routing import Route
 
-from assistant import wording
+from assistant import widget, wording
 from assistant.guards import HEARTBEATS
 from assistant.opening import Opening
 from assistant.settings import REFRESH_SECONDS, RETRY_SECONDS
@@ -48,7 +48,7 @@ class Slow:
         async def beating(_: Request) -> StreamingResponse:
             return StreamingResponse(self._beats())
 
-        paths = ("/", "/api/ask", "/widget.js", "/config", "/healthz", "/readyz")
+        paths = ("/", "/api/ask", "/embed/", "/config", "/healthz", "/readyz")
         routes = [Route(path, said, methods=["GET", "POST"]) for path in paths]
         self._app = Starlette(routes=[*routes, Route(HEARTBEATS + "{tab}", beating)], lifespan=self._lifespan)
 
@@ -109,7 +109,7 @@ def test_it_is_healthy_at_once_and_ready_when_all_of_it_is_there() -> None:
         assert (got.status_code, got.json()["status"]) == (503, "building")
         assert got.headers["Retry-After"] == str(RETRY_SECONDS)
         slow.answers.set()
-        assert (await client.get("/widget.js")).text == "app: /widget.js"
+        assert (await client.get("/embed/")).text == "app: /embed/"
         assert (await client.get("/readyz")).json() == {"status": "adding the chat page", "answers": True}
         slow.page.set()
         await until_ready(client)
@@ -130,7 +130,7 @@ def test_the_page_says_that_it_is_getting_ready_and_becomes_the_chat_by_itself()
         assert "script" not in got.text + got.headers["Content-Security-Policy"]
         assert "default-src 'none'" in got.headers["Content-Security-Policy"]
         slow.answers.set()
-        assert (await client.get("/widget.js")).status_code == 200
+        assert (await client.get("/embed/")).status_code == 200
         assert wording.OPENING_PAGE in (await client.get("/")).text
         slow.page.set()
         await until_ready(client)
@@ -159,12 +159,23 @@ def test_a_file_of_the_chat_page_waits_for_the_page() -> None:
     async def visit(_: Opening, client: httpx.AsyncClient) -> None:
         slow.answers.set()
         asking = asyncio.create_task(client.get("/config"))
-        assert (await client.get("/widget.js")).status_code == 200
+        assert (await client.get("/embed/")).status_code == 200
         assert not asking.done()
         slow.page.set()
         assert (await asking).text == "app: /config"
 
     visiting(slow, visit)
+
+
+def test_a_blogs_page_does_not_wait_for_the_loader() -> None:
+    async def visit(_: Opening, client: httpx.AsyncClient) -> None:
+        for path in (widget.AT, widget.PINNED_AT):
+            got = await asyncio.wait_for(client.get(path), 5)
+            assert (got.status_code, got.text) == (200, widget.TEXT)
+            assert got.headers["Access-Control-Allow-Origin"] == "*"
+            assert got.headers["Cache-Control"] == widget.HEADERS[path]["Cache-Control"]
+
+    visiting(Slow(), visit)
 
 
 def test_who_has_waited_too_long_is_told_when_to_come_back() -> None:

@@ -56,7 +56,10 @@ def start(
     *arguments: str, home: Path, corpus: Path | None = None, pipe: int = subprocess.DEVNULL
 ) -> Iterator[subprocess.Popen[str]]:
     """A running `python ARGUMENTS`, ended at the end."""
-    environment = {**os.environ, f"{PREFIX}HOME": str(home)} | ({f"{PREFIX}CORPUS": str(corpus)} if corpus else {})
+    # All askers of a bench have one address.
+    environment = {**os.environ, f"{PREFIX}HOME": str(home), f"{PREFIX}RATE_LIMIT": "off"} | (
+        {f"{PREFIX}CORPUS": str(corpus)} if corpus else {}
+    )
     process = subprocess.Popen(
         [sys.executable, *arguments], cwd=ROOT, env=environment, text=True, stdout=pipe, stderr=pipe
     )
