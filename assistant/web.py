@@ -141,4 +141,4 @@ def _mount_chat(app: FastAPI, assistant: Assistant, kept: Kept, rating: bool) ->
     )
     mount = app.routes[-1]
     assert isinstance(mount, Mount)
-    mount.app = OnlyChat(mount.app)
+    mount.app = OnlyChat(mount.app, tuple(page.fns))
