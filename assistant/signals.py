@@ -8,6 +8,7 @@ pattern cannot tell "no chest pain" in all its forms and the intent can miss pla
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
 from functools import lru_cache
 from typing import NamedTuple
 
@@ -265,7 +266,7 @@ def warnings(text: str) -> tuple[Mention, ...]:
     """
     found = []
     for sign, pattern in WARNINGS.items():
-        for match in pattern.finditer(text):
+        for match in _overlapping(pattern, text):
             before = _BREAKS.split(text[: match.start()])[-1]
             if not _ABILITY.match(match[0]) and (_NEGATED.search(before) or _NOT.search(match[0])):
                 continue
@@ -273,6 +274,14 @@ def warnings(text: str) -> tuple[Mention, ...]:
             found.append(Mention(sign, clause.strip(" ,"), _resolved(text, match)))
             break
     return tuple(found)
+
+
+def _overlapping(pattern: re.Pattern[str], text: str) -> Iterator[re.Match[str]]:
+    """All matches, those within another too: "not my foot. My toes are numb" has one from "foot" and one from "toes"."""
+    match = pattern.search(text)
+    while match:
+        yield match
+        match = pattern.search(text, match.start() + 1)
 
 
 def is_present(clause: str) -> bool:
