@@ -132,6 +132,8 @@ _ABROAD: dict[str, str] = {
 }  # fmt: skip
 """The gravest signs in the languages of `wording.URGENT_IN`; no native speaker has reviewed them."""
 WARNINGS |= {sign: _any(WARNINGS[sign].pattern, words) for sign, words in _ABROAD.items()}
+WARNINGS = {sign: re.compile(re.sub(r"(\.\{0,\d+\})", r"\1?", one.pattern), re.I) for sign, one in WARNINGS.items()}
+"""With gaps as short as can be: in "my calf is swollen. The other is not swollen" the first "swollen" ends the sign."""
 
 _NEGATED = re.compile(
     r"\b(?:no|not|never|without|neither|nor|isn.?t|aren.?t|wasn.?t|don.?t|dont|doesn.?t|didn.?t|haven.?t|hasn.?t|nothing|none|free of|rather than)\b"
