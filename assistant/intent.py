@@ -8,6 +8,7 @@ eval/LOG.md. Knows nothing of rules, thresholds or what is done with its probabi
 
 from __future__ import annotations
 
+import hashlib
 import json
 import re
 from collections.abc import Mapping, Sequence
@@ -41,6 +42,7 @@ SHARPNESS = 15.0
 """Weight of a neighbour is exp(SHARPNESS * (cosine - 1))."""
 _WORD = re.compile(r"[^\W\d_]{2,}")
 ARRAYS, LABELS = "intent.npz", "intent.json"
+CHECKSUM = "labels.sha256"
 
 
 @dataclass(frozen=True)
@@ -108,27 +110,36 @@ class IntentModel:
         return len(found & self.vocabulary) / len(found)
 
     def save(self, folder: Path) -> None:
-        arrays: dict[str, Any] = {"vectors": self.vectors.astype(np.float16)}
+        labels: dict[str, Any] = {"classes": {name: head.classes for name, head in self.heads.items()}}
+        labels["vocabulary"] = sorted(self.vocabulary)
+        labels["found"] = asdict(self.found)
+        written = json.dumps(labels)
+        (folder / LABELS).write_text(written, encoding="utf-8")
+        arrays: dict[str, Any] = {"vectors": self.vectors.astype(np.float16), CHECKSUM: np.array(checksum(written))}
         for name, head in self.heads.items():
             arrays[f"{name}.weights"] = head.weights.astype(np.float16)
             arrays[f"{name}.votes"] = self.votes[name].astype(np.float16)
         np.savez(folder / ARRAYS, **arrays)  # compressed, it would take half a second to read
-        labels: dict[str, Any] = {"classes": {name: head.classes for name, head in self.heads.items()}}
-        labels["vocabulary"] = sorted(self.vocabulary)
-        labels["found"] = asdict(self.found)
-        (folder / LABELS).write_text(json.dumps(labels), encoding="utf-8")
 
     @classmethod
     def load(cls, folder: Path) -> IntentModel:
         """Raises OSError, ValueError or KeyError when the files are missing or damaged."""
-        labels = json.loads((folder / LABELS).read_text(encoding="utf-8"))
+        written = (folder / LABELS).read_text(encoding="utf-8")
+        labels = json.loads(written)
         with (folder / ARRAYS).open("rb") as file, np.load(file, allow_pickle=False) as arrays:
             half = {name: arrays[name] for name in arrays.files}
+        if half[CHECKSUM] != checksum(written):
+            raise ValueError(f"{folder / LABELS} is not what was written")
         heads = {name: Head(tuple(classes), half[f"{name}.weights"]) for name, classes in labels["classes"].items()}
         votes = {name: half[f"{name}.votes"] for name in heads}
         return cls(
             heads, half["vectors"].astype(np.float32), votes, frozenset(labels["vocabulary"]), Found(**labels["found"])
         )
+
+
+def checksum(written: str) -> str:
+    """Of the labels; the arrays, which hold it, have checksums of their own inside the zip that they are."""
+    return hashlib.sha256(written.encode()).hexdigest()
 
 
 def ngrams(text: str) -> tuple[NDArray[np.int64], Floats]:

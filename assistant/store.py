@@ -5,7 +5,9 @@ The only module that imports chromadb. Knows nothing of versions, safety or answ
 
 from __future__ import annotations
 
+import sqlite3
 from collections.abc import Callable, Iterable, Mapping, Sequence
+from contextlib import closing
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -26,6 +28,7 @@ else:
     langchain_chroma = Lazy("langchain_chroma")
 
 COLLECTION = "chunks"
+DATABASE = "chroma.sqlite3"
 WRITE_BATCH = 1_000
 SPACE = {"hnsw:space": "cosine"}
 
@@ -96,7 +99,21 @@ def vector_store(folder: Path, embeddings: Embeddings) -> langchain_chroma.Chrom
 
 
 def _client(folder: Path) -> ClientAPI:
+    refuse_torn(folder / DATABASE)
     return chromadb.PersistentClient(str(folder), settings=ChromaSettings(anonymized_telemetry=False))
+
+
+def refuse_torn(database: Path) -> None:
+    """Raises ValueError for a damaged database: of such a one Chroma makes a panic, which no `except` here names."""
+    if not database.exists():
+        return
+    try:
+        with closing(sqlite3.connect(database)) as connection:
+            found = connection.execute("PRAGMA quick_check(1)").fetchone()[0]
+    except sqlite3.Error as error:
+        found = str(error)
+    if found != "ok":
+        raise ValueError(f"{database} is damaged: {found}")
 
 
 def write(folder: Path, chunks: Sequence[Chunk], guides: Mapping[str, str], embeddings: Embeddings) -> None:

@@ -28,7 +28,7 @@ from assistant.examples import Example, digest
 from assistant.settings import DEFAULT_MODEL, DEFAULT_MODEL_SHA256, Settings
 from assistant.weights import sha256
 
-FORMAT = 4
+FORMAT = 5
 """Raised whenever what a version folder holds changes its meaning."""
 MANIFEST, CHUNKS, EXAMPLES, ENCODER = "manifest.json", "chunks", "examples.npz", "encoder"
 TORN = (OSError, ValueError, KeyError, TypeError, EOFError, BadZipFile, zlib.error)
