@@ -6,7 +6,7 @@ PIP := $(BIN)/python -m pip --disable-pip-version-check
 # Tests keep an index of their own, so that they never touch the one that serves.
 TEST_HOME := $(CURDIR)/build/test-home
 
-.PHONY: chat setup test wordpress lint fast browser clean
+.PHONY: chat setup test wordpress lint fast fuzz faults audit browser clean
 
 # `serve` brings the index up to date itself: one start of Python, not two.
 chat: $(VENV)/.installed
@@ -17,8 +17,8 @@ setup: $(VENV)/.installed
 
 test: $(VENV)/.test-installed browser lint
 	ASSISTANT_HOME=$(TEST_HOME) $(BIN)/python -m assistant build
-	ASSISTANT_HOME=$(TEST_HOME) $(BIN)/python -m pytest -m "not model and not browser and not wordpress"
-	ASSISTANT_HOME=$(TEST_HOME) $(BIN)/python -m pytest -m "(model or browser) and not wordpress"
+	ASSISTANT_HOME=$(TEST_HOME) $(BIN)/python -m pytest -m "not model and not browser and not wordpress and not fuzz and not faults"
+	ASSISTANT_HOME=$(TEST_HOME) $(BIN)/python -m pytest -m "(model or browser) and not wordpress and not fuzz and not faults"
 	ASSISTANT_HOME=$(TEST_HOME) $(BIN)/python -m eval run --out build/run.json
 	$(BIN)/python -m eval compare eval/baseline.json build/run.json
 
@@ -28,7 +28,20 @@ wordpress: $(VENV)/.test-installed browser
 	ASSISTANT_HOME=$(TEST_HOME) $(BIN)/python -m pytest -m wordpress
 
 fast: $(VENV)/.test-installed
-	$(BIN)/python -m pytest -m "not model and not browser and not wordpress"
+	$(BIN)/python -m pytest -m "not model and not browser and not wordpress and not fuzz and not faults"
+
+# More than 100,000 inputs to the gate, the HTTP surface and the importer; see docs/reliability.md.
+fuzz: $(VENV)/.test-installed
+	$(PIP) install -c constraints.txt -e ".[fuzz]"
+	$(BIN)/python -m pytest tests/fuzz --hypothesis-profile fuzz
+
+# Kills, full disks and damaged files by the hundred.
+faults: $(VENV)/.test-installed
+	$(BIN)/python -m pytest tests/faults
+
+audit: $(VENV)/.test-installed
+	$(PIP) install -c constraints.txt -e ".[fuzz]"
+	$(BIN)/python -m tests.audit
 
 lint: $(VENV)/.test-installed
 	$(BIN)/ruff check .
