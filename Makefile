@@ -6,7 +6,10 @@ PIP := $(BIN)/python -m pip --disable-pip-version-check
 # Tests keep an index of their own, so that they never touch the one that serves.
 TEST_HOME := $(CURDIR)/build/test-home
 
-.PHONY: chat setup test wordpress scale lint fast browser clean
+# The long suites and those with true servers beside ours: each has a command of its own.
+LONG := wordpress or scale or fuzz or faults
+
+.PHONY: chat setup test wordpress scale lint fast fuzz faults audit browser clean
 
 # `serve` brings the index up to date itself: one start of Python, not two.
 chat: $(VENV)/.installed
@@ -17,8 +20,8 @@ setup: $(VENV)/.installed
 
 test: $(VENV)/.test-installed browser lint
 	ASSISTANT_HOME=$(TEST_HOME) $(BIN)/python -m assistant build
-	ASSISTANT_HOME=$(TEST_HOME) $(BIN)/python -m pytest -m "not model and not browser and not wordpress and not scale"
-	ASSISTANT_HOME=$(TEST_HOME) $(BIN)/python -m pytest -m "(model or browser) and not wordpress and not scale"
+	ASSISTANT_HOME=$(TEST_HOME) $(BIN)/python -m pytest -m "not model and not browser and not ($(LONG))"
+	ASSISTANT_HOME=$(TEST_HOME) $(BIN)/python -m pytest -m "(model or browser) and not ($(LONG))"
 	ASSISTANT_HOME=$(TEST_HOME) $(BIN)/python -m eval run --out build/run.json
 	$(BIN)/python -m eval compare eval/baseline.json build/run.json
 
@@ -33,7 +36,20 @@ scale: $(VENV)/.test-installed
 	ASSISTANT_HOME=$(TEST_HOME) $(BIN)/python -m pytest -m scale
 
 fast: $(VENV)/.test-installed
-	$(BIN)/python -m pytest -m "not model and not browser and not wordpress and not scale"
+	$(BIN)/python -m pytest -m "not model and not browser and not ($(LONG))"
+
+# More than 100,000 inputs to the gate, the HTTP surface and the importer; see docs/reliability.md.
+fuzz: $(VENV)/.test-installed
+	$(PIP) install -c constraints.txt -e ".[fuzz]"
+	$(BIN)/python -m pytest tests/fuzz --hypothesis-profile fuzz
+
+# Kills, full disks and damaged files by the hundred.
+faults: $(VENV)/.test-installed
+	$(BIN)/python -m pytest tests/faults
+
+audit: $(VENV)/.test-installed
+	$(PIP) install -c constraints.txt -e ".[fuzz]"
+	$(BIN)/python -m tests.audit
 
 lint: $(VENV)/.test-installed
 	$(BIN)/ruff check .

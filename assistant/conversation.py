@@ -25,6 +25,8 @@ _CYRILLIC_AND_GREEK = str.maketrans(
 """Letters that look like Latin ones; read as those only within a word that also has Latin letters."""
 _WORD = re.compile(r"[^\W\d_]+")
 _LATIN = re.compile(r"[a-z]", re.I)
+UNREAD = 4
+"""How many times as long as a question a text may be to be looked at: some characters fall away as it is read."""
 SEPARATOR = " … "
 """Stands between an earlier question and a follow-up in `Query.text`."""
 
@@ -67,27 +69,39 @@ SHORT, MIDDLING = 5, 18
 
 
 def clean(text: object) -> str:
-    """The question as text: NFKC (so that ｆａｎｃｙ letters are read), without control or invisible characters.
-
-    Letters of other scripts that pose as Latin ones, and words l i k e  t h i s or l1k3
-    th1s, are read as what they look like.
+    """The question as text, as `legible` reads it.
 
     Raises BadQuestion when it is not text, blank, or longer than MAX_QUESTION_CHARS.
     """
     if not isinstance(text, str):
         raise BadQuestion(f"The question must be text, not {type(text).__name__}.")
-    text = _INVISIBLE.sub("", unicodedata.normalize("NFKC", text))
-    kept = "".join(ch if ch in "\n\t" or unicodedata.category(ch) not in ("Cc", "Cs") else " " for ch in text).strip()
-    kept = _SPACED.sub(_closed_up, _WORD.sub(_in_latin, kept))
-    kept = _LEET.sub(lambda word: word[0].translate(_DIGITS), _DOTTED.sub(lambda word: word[0].replace(".", ""), kept))
+    if len(text) > UNREAD * MAX_QUESTION_CHARS:
+        raise _too_long(text)
+    kept = legible(text)
     if not kept:
         raise BadQuestion("The question is blank. Type what you would like to know.")
     if len(kept) > MAX_QUESTION_CHARS:
-        raise BadQuestion(
-            f"The question has {len(kept):,} characters, at most {MAX_QUESTION_CHARS:,} are read. "
-            "Please ask it in a few sentences."
-        )
+        raise _too_long(kept)
     return kept
+
+
+def legible(text: str) -> str:
+    """A text in NFKC (so that ｆａｎｃｙ letters are read), without control or invisible characters.
+
+    Letters of other scripts that pose as Latin ones, and words l i k e  t h i s or l1k3
+    th1s, are read as what they look like.
+    """
+    text = _INVISIBLE.sub("", unicodedata.normalize("NFKC", text))
+    kept = "".join(ch if ch in "\n\t" or unicodedata.category(ch) not in ("Cc", "Cs") else " " for ch in text).strip()
+    kept = _SPACED.sub(_closed_up, _WORD.sub(_in_latin, kept))
+    return _LEET.sub(lambda word: word[0].translate(_DIGITS), _DOTTED.sub(lambda word: word[0].replace(".", ""), kept))
+
+
+def _too_long(text: str) -> BadQuestion:
+    return BadQuestion(
+        f"The question has {len(text):,} characters, at most {MAX_QUESTION_CHARS:,} are read. "
+        "Please ask it in a few sentences."
+    )
 
 
 def _closed_up(spaced: re.Match[str]) -> str:
@@ -107,7 +121,8 @@ def resolve(question: str, history: Sequence[Turn] = ()) -> Query:
     """
     question = clean(question)
     asked = [turn.content for turn in history[-MAX_HISTORY_TURNS:] if turn.role == "user"]
-    earlier = tuple(text[:MAX_QUESTION_CHARS].strip() for text in asked if text.strip())[-EARLIER_TURNS:]
+    told = [text[:MAX_QUESTION_CHARS] for text in asked if text.strip()][-EARLIER_TURNS:]
+    earlier = tuple(read for text in told if (read := legible(text)[:MAX_QUESTION_CHARS]))
     asks = asking(question)
     if not earlier or not leans_back(question):
         return Query(question, question, earlier, asks)

@@ -23,7 +23,7 @@ Parts = list[tuple[str, Source]]
 
 _HEADING = re.compile(
     r"^(?P<level>#{1,6})\s+(?P<title>.+?)"
-    r"(?:\s+\{#(?P<id>[\w-]+)(?:\s+anchor=(?P<anchor>[^\s{}]+))?\})?\s*#*$",
+    r"(?:(?<!\s)\s+\{#(?P<id>[\w-]+)(?:\s+anchor=(?P<anchor>[^\s{}]+))?\})?(?:(?<!\s)\s+)?(?:(?<!#)#+)?$",
     re.M,
 )
 _ROLES: dict[str, Source] = {"reader": "comment", "author": "author_reply"}

@@ -13,8 +13,8 @@ from assistant.sentences import sentences
 from assistant.settings import MAX_SENTENCE_CHARS
 
 _MARKS = r"\[\s*\d{1,3}(?:\s*,\s*\d{1,3})*\s*\]"
-_MARK = re.compile(rf"\s*{_MARKS}")
-_LATE = re.compile(rf"([.!?…]+[\"”’')]*)((?:\s*{_MARKS})+)[.!?…]*")
+_MARK = re.compile(rf"(?:(?<!\s)\s+)?{_MARKS}")
+_LATE = re.compile(rf"((?<![.!?…])[.!?…]+[\"”’')]*)((?:\s*{_MARKS})+)[.!?…]*")
 """Marks behind the full stop, where many models put them."""
 _OPEN = re.compile(r"\[[^\]]{0,12}$")
 """An end of the text so far in the middle of a mark."""

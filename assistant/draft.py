@@ -17,7 +17,7 @@ Span = tuple[str, int, int, Source]
 """Section, start, end and source of what is cited."""
 
 MARK = re.compile(r" \[(\d+)\]")
-_CLOSING = re.compile(r"[.!?…]+[\"”’')\]]*$")
+_CLOSING = re.compile(r"(?<![.!?…])[.!?…]+[\"”’')\]]*$")
 
 
 def marked(sentence: str, n: int) -> str:

@@ -48,7 +48,7 @@ _VERBS = frozenset(
 )
 """Verbs with which such guides tell a reader what to do."""
 _N = r"(?:\d+(?:[.,]\d+)?|one|two|three|four|five|six|seven|eight|nine|ten|twelve|fifteen|twenty|thirty|forty)"
-_ABOUT = r"(?:(?:for|of|up to|about|around|at least|some|roughly|another|only) )*"
+_ABOUT = r"(?:(?:for|of|up to|about|around|at least|some|roughly|another|only) ){0,3}"
 _AMOUNTS: tuple[tuple[re.Pattern[str], str], ...] = (
     (re.compile(rf" ?\b(?:once|twice|{_N} times) (?:a|an|per|every|each) \w+", re.I), "How often"),
     (re.compile(rf" ?\b{_ABOUT}{_N}(?: (?:or|to) {_N})? (?:seconds?|minutes?|hours?|days?|nights?|weeks?|months?|"

@@ -7,12 +7,14 @@ from __future__ import annotations
 
 import asyncio
 import json
+from collections.abc import Sequence
 
 from starlette.datastructures import Headers, MutableHeaders
 from starlette.responses import JSONResponse
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from assistant import wording
+from assistant.settings import MAX_KEY_CHARS
 
 CHAT_PATHS = frozenset(
     "/ /theme.css /config /manifest.json /favicon.ico /robots.txt /gradio_api/theme.css /gradio_api/app_id "
@@ -25,6 +27,12 @@ HEARTBEATS = "/gradio_api/heartbeat/"
 """A stream that ends when the page is closed."""
 CHAT_FOLDERS = ("/assets/", "/static/", HEARTBEATS)
 """All that the chat page asks for. Gradio also serves uploads, files, a proxy, run history and API pages."""
+MAX_PATH_CHARS = 255
+"""What no file of the page comes near; a file system refuses a longer name."""
+DEEPEST = 16
+"""How deep an event of the page may be nested; it has four levels."""
+MISLEADING = frozenset({b"x-gradio-server", b"x-forwarded-host"})
+"""Headers in which Gradio believes anybody who says where the page should send its questions; Host tells it."""
 
 CONTENT_POLICY = (
     "default-src 'none'; script-src 'self' 'unsafe-inline'; style-src 'self' 'unsafe-inline'; img-src 'self' data:; "
@@ -44,30 +52,41 @@ HEADERS = {
 class OnlyChat:
     """Answers 404 for every path of the mounted Gradio app that the chat page does not need, 422 for a foreign event.
 
-    Gradio fetches or copies whatever file a message names, so an event may hold nothing but text.
+    Gradio fetches or copies whatever file a message names, so an event may hold nothing but
+    text, and be one of `events`. There is no websocket.
     """
 
-    def __init__(self, app: ASGIApp) -> None:
-        self.app = app
+    def __init__(self, app: ASGIApp, events: Sequence[int]) -> None:
+        self.app, self.events = app, events
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        if scope["type"] == "http" and not is_chat(scope["path"]):
+        if scope["type"] == "websocket":
+            await send({"type": "websocket.close"})
+            return
+        if scope["type"] != "http":
+            await self.app(scope, receive, send)
+            return
+        if not is_chat(scope["path"]):
             await JSONResponse({"detail": "Not Found"}, status_code=404)(scope, receive, send)
-        elif scope["type"] == "http" and scope["path"] == JOIN and scope["method"] == "POST":
-            await self._join(scope, receive, send)
+            return
+        scope = {**scope, "headers": [pair for pair in scope["headers"] if pair[0].lower() not in MISLEADING]}
+        if scope["method"] == "POST":
+            await self._post(scope, receive, send)
         else:
             await self.app(scope, receive, send)
 
-    async def _join(self, scope: Scope, receive: Receive, send: Send) -> None:
+    async def _post(self, scope: Scope, receive: Receive, send: Send) -> None:
         message = await receive()  # whole: BodyLimit has read it
         try:
             event = json.loads(message.get("body", b""))
+            # Gradio gets what was read here, and no half of a surrogate, at which its stream would break.
+            body = json.dumps(event, ensure_ascii=False, allow_nan=False).encode(errors="replace")
         except (ValueError, RecursionError):
-            event = None
-        if not is_text_only(event):
+            event, body = None, b""
+        if event is None or (scope["path"] == JOIN and not (is_text_only(event) and is_known(event, self.events))):
             await JSONResponse({"detail": wording.FAILED_REQUEST}, status_code=422)(scope, receive, send)
             return
-        again = [message]
+        again: list[Message] = [{"type": "http.request", "body": body, "more_body": False}]
 
         async def replay() -> Message:
             return again.pop() if again else await receive()
@@ -76,7 +95,7 @@ class OnlyChat:
 
 
 def is_chat(path: str) -> bool:
-    if ".." in path or "//" in path or "\\" in path:
+    if ".." in path or "//" in path or "\\" in path or len(path) > MAX_PATH_CHARS:
         return False
     return path in CHAT_PATHS or path.startswith(CHAT_FOLDERS)
 
@@ -99,11 +118,20 @@ def is_text(content: object) -> bool:
     return all(isinstance(part.get("text") if isinstance(part, dict) else part, str) for part in parts)
 
 
-def names_file(value: object) -> bool:
-    """Whether a file's path or address, or Gradio's mark of a file, stands anywhere in a JSON value."""
+def is_known(event: object, events: Sequence[int]) -> bool:
+    """Whether an event is one of the page's, of a session with a name like those that the page makes."""
+    if not isinstance(event, dict) or event.get("fn_index") not in events:
+        return False
+    return len(str(event.get("session_hash", ""))) <= MAX_KEY_CHARS
+
+
+def names_file(value: object, depth: int = 0) -> bool:
+    """Whether a file's path or address, or Gradio's mark of a file, may stand anywhere in a JSON value."""
+    if depth > DEEPEST:
+        return True
     if isinstance(value, dict):
-        return bool({"path", "url", "_type"} & set(value)) or any(names_file(item) for item in value.values())
-    return isinstance(value, list) and any(names_file(item) for item in value)
+        return bool({"path", "url", "_type"} & set(value)) or any(names_file(one, depth + 1) for one in value.values())
+    return isinstance(value, list) and any(names_file(one, depth + 1) for one in value)
 
 
 class BodyLimit:
@@ -136,7 +164,8 @@ class BodyLimit:
         await self.app(scope, replay, send)
 
     async def _read(self, headers: Headers, receive: Receive) -> bytes | None:
-        if int(headers.get("content-length", 0)) > self.limit:
+        claimed = headers.get("content-length", "")
+        if claimed.isdecimal() and int(claimed[:12]) > self.limit:
             return None
         body = bytearray()
         while True:

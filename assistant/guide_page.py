@@ -70,7 +70,7 @@ def _section(corpus: Corpus, section: Section, tag: str) -> str:
 def paragraphs(corpus: Corpus, section: Section) -> Iterator[tuple[Source, str]]:
     """Each paragraph with whose words it is: a comment's section holds its replies, too."""
     chunks = [chunk for chunk in corpus.chunks if chunk.section == section.id]
-    for found in re.finditer(r"(?:(?!\n\s*\n).)+", section.text.strip(), re.S):
+    for found in re.finditer(r"(?:(?!\n[^\S\n]*\n).)+", section.text.strip(), re.S):
         inside = (chunk.source for chunk in chunks if found.start() <= chunk.start < found.end())
         yield next(inside, section.source), found[0].strip()
 

@@ -74,10 +74,10 @@ def build(
             return made
     except Timeout:
         raise AssistantError(f"Another build holds {home}. Wait for it, or end it and try again.") from None
-    except OSError as error:
+    except (OSError, store.StoreError) as error:  # a full disk comes as either
         raise AssistantError(
-            f"Cannot write the index in {home}: {error.strerror or error}. "
-            "Set ASSISTANT_HOME to a folder that you may write."
+            f"Cannot write the index in {home}: {getattr(error, 'strerror', None) or error}. "
+            "Set ASSISTANT_HOME to a folder that you may write, with some space on its disk."
         ) from None
 
 

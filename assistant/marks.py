@@ -18,7 +18,7 @@ _READ = re.compile(
 
 def escaped(text: str) -> str:
     """The text with a backslash before what would be read as a mark, or as a heading."""
-    return re.sub(r"^(\s*)#", r"\1\\#", _SPECIAL.sub(r"\\\1", text), flags=re.M)
+    return re.sub(r"^([^\S\n]*)#", r"\1\\#", _SPECIAL.sub(r"\\\1", text), flags=re.M)
 
 
 def plain(text: str) -> str:

@@ -24,7 +24,7 @@ ASK_PAGE = "/ask"
 _NO_NAME = re.compile(r"[^\w.-]")
 _MARK = re.compile(r"\[(\d{1,3})\]")
 _SENTENCE = re.compile(r".+?(?:[.!?…][\"\u201d\u2019)\]]*(?:\s*\[\d{1,3}\])*(?=\s)|\Z)\s*", re.S)
-_BREAK = re.compile(r"[ \t]*(?:\r\n|[\n\r\v\f\x1c-\x1e\x85\u2028\u2029])[ \t]*")
+_BREAK = re.compile(r"(?:(?<![ \t])[ \t]+)?(?:\r\n|[\n\r\v\f\x1c-\x1e\x85\u2028\u2029])[ \t]*")
 _ASKED = re.compile(r'<p class="asked">(.*)</p>')
 
 
@@ -131,7 +131,7 @@ def _piece(answer: Answer, text: str, paragraph: int, first: bool) -> Piece:
 
 
 def _bare(sentence: str) -> str:
-    return re.sub(r"\s*\[(\d{1,3}|\{n\})\]", "", sentence).strip()
+    return re.sub(r"(?:(?<!\s)\s+)?\[(\d{1,3}|\{n\})\]", "", sentence).strip()
 
 
 _DEFERRING = {_bare(sentence) for sentence in wording.DEFERRING}

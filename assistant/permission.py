@@ -6,6 +6,7 @@ Knows words, not who says them.
 from __future__ import annotations
 
 import re
+import unicodedata
 
 _CONDITION = r"(?:when|once|until|unless|if|after|before|whether|till|should)"
 _ACT = r"(?:run|jog|jump|hop|skip|load|rac|train|walk without)"
@@ -24,12 +25,20 @@ _YES = re.compile(
     re.I,
 )
 
+_ENDS = re.compile(r"[.!?…][\"”’')\]*_]*\s+|(?:\s*\[\d+\])+\s+(?=[A-Z])|\n")
+"""Where a sentence ends, with what may close behind it: a quote, a bracket, emphasis, marks."""
+_UNSEEN = re.compile(r"[*_`~\u00ad\u200b-\u200f\u202a-\u202e\u2060-\u206f\ufeff]")
+
 
 def permission(text: str) -> str:
-    """The words of a text that grant clearance without a condition; empty when none do."""
-    for sentence in re.split(r"(?<=[.!?])\s+", text):
-        match = _PERMISSION.search(sentence)
-        if match and not re.search(rf"\b{_CONDITION}\b", sentence[: match.end()], re.I):
+    """The words of a text that grant clearance without a condition; empty when none do.
+
+    A condition counts in its own sentence alone; emphasis, odd spaces and letters that take no room hide nothing.
+    """
+    for sentence in _ENDS.split(unicodedata.normalize("NFKC", _UNSEEN.sub("", text))):
+        spaced = " ".join(sentence.split())
+        match = _PERMISSION.search(spaced)
+        if match and not re.search(rf"\b{_CONDITION}\b", spaced[: match.end()], re.I):
             return match[0]
     return ""
 

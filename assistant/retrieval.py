@@ -28,7 +28,7 @@ NAMED_WEIGHT = 1.0
 _NUMBERS = "one two three four five six seven eight nine ten".split()
 _ORDINALS = "first second third fourth fifth sixth seventh eighth ninth tenth".split()
 _NAMED = re.compile(
-    rf"\bcomment\s*(?:number|no\.?|nr\.?|#)?\s*(\d{{1,3}}|{'|'.join(_NUMBERS)})\b"
+    rf"\bcomment\s*(?:(?:number|no\.?|nr\.?|#)\s*)?(\d{{1,3}}|{'|'.join(_NUMBERS)})\b"
     rf"|\b({'|'.join(_ORDINALS)}|last) (?:comment|commenter|reader)\b",
     re.I,
 )

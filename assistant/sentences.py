@@ -15,9 +15,11 @@ if TYPE_CHECKING:
 else:  # half a second, and hardly a guide has a sentence that long
     langchain_text_splitters = Lazy("langchain_text_splitters")
 
-_END = re.compile(r"[.!?…]+[\"”’')\]]*(?=\s)")
+_END = re.compile(r"(?<![.!?…])[.!?…]+[\"”’')\]]*(?=\s)")
 _STARTS = re.compile(r"\s+[\"“‘'(\[]*[A-Z0-9]")
 _ABBREVIATION = re.compile(r"(?:\b(?:e\.g|i\.e|approx|vs|dr|mr|mrs|ms|prof|st|no|fig|cf)|\b[A-Z])\.$", re.I)
+LONGEST = len(" approx.")
+"""Characters before a full stop that can make an abbreviation of it."""
 _MARKER = re.compile(r"\s*(?:[-*+•]|\d{1,2}[.)])\s+")
 
 
@@ -40,7 +42,8 @@ def sentences(text: str, start: int = 0, end: int | None = None) -> Iterator[tup
     marker = _MARKER.match(text, start, end)
     here = marker.end() if marker else start
     for stop in _END.finditer(text, here, end):
-        if not _STARTS.match(text, stop.end()) or _ABBREVIATION.search(text[here : stop.end()]):
+        last = max(here, stop.end() - LONGEST)
+        if not _STARTS.match(text, stop.end()) or _ABBREVIATION.search(text, last, stop.end()):
             continue
         yield from _pieces(text, here, stop.end())
         here = stop.end()

@@ -8,6 +8,7 @@ pattern cannot tell "no chest pain" in all its forms and the intent can miss pla
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
 from functools import lru_cache
 from typing import NamedTuple
 
@@ -117,20 +118,22 @@ _ABROAD: dict[str, str] = {
     r"mollet.{0,30}(?:gonfl|enfl|chaud|rouge|dur)|polpaccio.{0,30}(?:gonfi|cald|ross|duro)|panturrilha.{0,30}(?:inchad|quente)|"
     r"kuit.{0,30}(?:gezwollen|dik|warm|rood)|łydk.{0,30}(?:spuch|gorąc|czerwon|boli)|vad(?:en)?.{0,30}(?:svull|varm|röd)",
     "overdose": r"(?:tomé|he tomado|tomei|ho preso|j'ai (?:pris|avalé)|genommen|ingenomen|geslikt|wzi[ąe]|tagit|svalt).{0,25}(?:\d\d|demasiad|troppe|trop de|zu viele|te veel|za dużo|för många)|"
-    r"(?:\d\d|demasiad\w*|troppe|trop de|zu viele|te veel|za dużo|för många).{0,25}(?:paracetamol|ibuprofen\w*|tabletten|pastillas|pastiglie|comprimés|comprimidos|tabletek|tabletter).{0,20}(?:genommen|geschluckt|ingenomen|geslikt|$)",
+    r"(?:\d\d|demasiad\w{0,3}|troppe|trop de|zu viele|te veel|za dużo|för många).{0,25}(?:paracetamol|ibuprofen\w{0,3}|tabletten|pastillas|pastiglie|comprimés|comprimidos|tabletek|tabletter).{0,20}(?:genommen|geschluckt|ingenomen|geslikt|$)",
     "hot_red_fever": r"fiebre.{0,60}(?:pie|hinchad|roj)|(?:pie|hinchad).{0,60}fiebre|fieber.{0,60}(?:fuß|fuss|geschwollen|rot)|(?:fuß|fuss|geschwollen).{0,60}fieber|"
     r"fièvre.{0,60}(?:pied|gonfl|rouge)|(?:pied|gonfl).{0,60}fièvre|febbre.{0,60}(?:piede|gonfi)|(?:piede|gonfi).{0,60}febbre|"
     r"febre.{0,60}(?:pé|inchad)|(?:pé|inchad).{0,60}febre|koorts.{0,60}(?:voet|rood|dik)|(?:voet|rood|dik).{0,60}koorts|"
     r"gorączk.{0,60}(?:stop|spuch)|(?:stop|spuch).{0,60}gorączk|feber.{0,60}(?:fot|svull)|(?:fot|svull).{0,60}feber",
     "crack_pop": r"(?:oí|escuché|sentí) un (?:crujido|chasquido)|es hat (?:laut )?(?:geknackt|gekracht)|knacken gehört|entendu un (?:crac|craquement)|sentito un (?:crac|schiocco)|"
     r"ouvi um estalo|hoorde (?:een )?(?:krak|knak)|hörde ett (?:knak|knäpp)|usłyszałe?m trzask|usłyszałam trzask",
-    "new_trauma": r"(?:cay|caíd)\w*.{0,40}(?:en|sobre) (?:el|mi) pie|auf (?:den|meinen) (?:\w+ )?fu(?:ß|ss).{0,20}(?:gefallen|gefahren|getreten)|tomb\w*.{0,40}sur (?:le|mon) pied|"
-    r"cadut\w*.{0,40}sul (?:mio )?piede|ca(?:iu|ído)\w*.{0,40}(?:no|em cima do|sobre o) (?:meu )?pé|(?:viel|gevallen).{0,40}op (?:m.n|mijn|de) voet|spad\w*.{0,40}na (?:\w+ )?stop|"
+    "new_trauma": r"(?:cay|caíd)\w{0,4}.{0,40}(?:en|sobre) (?:el|mi) pie|auf (?:den|meinen) (?:\w+ )?fu(?:ß|ss).{0,20}(?:gefallen|gefahren|getreten)|tomb\w{0,4}.{0,40}sur (?:le|mon) pied|"
+    r"cadut\w{0,4}.{0,40}sul (?:mio )?piede|ca(?:iu|ído)\w{0,4}.{0,40}(?:no|em cima do|sobre o) (?:meu )?pé|(?:viel|gevallen).{0,40}op (?:m.n|mijn|de) voet|spad\w{0,4}.{0,40}na (?:\w+ )?stop|"
     r"(?:föll|ramlade|tappade).{0,40}på (?:\w+ )?fot|(?:faldt|tabte|falt|mistet).{0,40}på (?:\w+ )?fo[dt]",
     "fainting": r"me desmay|ohnmächtig|in ohnmacht|(?:évanoui|tombé dans les pommes)|svenut|desmaiei|flauwgevallen|zemdla|svimma",
 }  # fmt: skip
 """The gravest signs in the languages of `wording.URGENT_IN`; no native speaker has reviewed them."""
 WARNINGS |= {sign: _any(WARNINGS[sign].pattern, words) for sign, words in _ABROAD.items()}
+WARNINGS = {sign: re.compile(re.sub(r"(\.\{0,\d+\})", r"\1?", one.pattern), re.I) for sign, one in WARNINGS.items()}
+"""With gaps as short as can be: in "my calf is swollen. The other is not swollen" the first "swollen" ends the sign."""
 
 _NEGATED = re.compile(
     r"\b(?:no|not|never|without|neither|nor|isn.?t|aren.?t|wasn.?t|don.?t|dont|doesn.?t|didn.?t|haven.?t|hasn.?t|nothing|none|free of|rather than)\b"
@@ -144,11 +147,13 @@ _ABILITY = re.compile(
     re.I,
 )
 
-_ACT = (
-    r"(?:run|running|runs|jog|jogging|jump\w*|hop|hopping|hops|skip|skipping|rope|race|racing|parkrun|marathon|half|10k|5k|"
+_ACTS = (
+    r"run|running|runs|jog|jogging|jump\w*|hop|hopping|hops|skip|skipping|rope|race|racing|parkrun|marathon|half|10k|5k|"
     r"treadmill|sprint\w*|train|training|play\w*|football|tennis|rugby|netball|basketball|squash|dance|dancing|load\w*|"
-    r"boot|crutch\w*|cast|walk\w*|hike|hiking|stand|barefoot|tiptoe|calf raises?|plyo\w*|weight on|stairs|drive|driving|work)"
+    r"boot|crutch\w*|cast|walk\w*|hike|hiking|stand|barefoot|tiptoe|calf raises?|plyo\w*|weight on|stairs|drive|driving|work"
 )
+_ACT = rf"(?=[{''.join(sorted({act[0] for act in _ACTS.split('|')}))}])(?:{_ACTS})"
+"""Looks at the first letter before it tries each word: it is asked for at every place of a long text."""
 ASKS_CLEARANCE = _any(
     rf"\b(?:can|could|may|might|should|shall|am|are|is|would|will) (?:i|we|he|she|they|my \w+|it be|it)\b.{{0,60}}\b{_ACT}\b",
     rf"\b(?:ok|okay|safe|fine|alright|all right|allowed|ready|fit|good|clear|cleared|permission|wise|sensible|harm|risky) (?:to|for|if i|enough)\b.{{0,40}}\b{_ACT}\b",
@@ -263,7 +268,7 @@ def warnings(text: str) -> tuple[Mention, ...]:
     """
     found = []
     for sign, pattern in WARNINGS.items():
-        for match in pattern.finditer(text):
+        for match in _overlapping(pattern, text):
             before = _BREAKS.split(text[: match.start()])[-1]
             if not _ABILITY.match(match[0]) and (_NEGATED.search(before) or _NOT.search(match[0])):
                 continue
@@ -271,6 +276,14 @@ def warnings(text: str) -> tuple[Mention, ...]:
             found.append(Mention(sign, clause.strip(" ,"), _resolved(text, match)))
             break
     return tuple(found)
+
+
+def _overlapping(pattern: re.Pattern[str], text: str) -> Iterator[re.Match[str]]:
+    """All matches, those within another too: "not my foot. My toes are numb" has one from "foot" and one from "toes"."""
+    match = pattern.search(text)
+    while match:
+        yield match
+        match = pattern.search(text, match.start() + 1)
 
 
 def is_present(clause: str) -> bool:

@@ -6,8 +6,9 @@ The only module that imports chromadb. Knows nothing of versions, safety or answ
 from __future__ import annotations
 
 import hashlib
+import sqlite3
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from contextlib import contextmanager, suppress
+from contextlib import closing, contextmanager, suppress
 from dataclasses import dataclass, field
 from functools import lru_cache
 from pathlib import Path
@@ -30,6 +31,7 @@ from assistant.types import AssistantError, Chunk
 from assistant.weights import Floats
 
 COLLECTION = "chunks"
+DATABASE = "chroma.sqlite3"
 WRITE_BATCH = 1_000
 SPACE = {"hnsw:space": "cosine"}
 _UNREADABLE = (StoreError, ValueError, OSError)
@@ -210,7 +212,21 @@ def _name(place: Place) -> str:
 def _client(place: Place, seconds: float) -> ClientAPI:
     if isinstance(place, Named):
         return _connect(place.server, seconds)
+    _refuse_torn(place / DATABASE)
     return chromadb.PersistentClient(str(place), settings=ChromaSettings(anonymized_telemetry=False))
+
+
+def _refuse_torn(database: Path) -> None:
+    """Raises ValueError for a damaged database: of such a one Chroma makes a panic, which no `except` here names."""
+    if not database.exists():
+        return
+    try:
+        with closing(sqlite3.connect(database)) as connection:
+            found = connection.execute("PRAGMA quick_check(1)").fetchone()[0]
+    except sqlite3.Error as error:
+        found = str(error)
+    if found != "ok":
+        raise ValueError(f"{database} is damaged: {found}")
 
 
 @lru_cache

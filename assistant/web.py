@@ -271,4 +271,4 @@ def _add_chat(app: FastAPI, assistant: Assistant, kept: Kept, workers: Workers, 
     )
     mount = app.routes[-1]
     assert isinstance(mount, Mount)
-    mount.app = OnlyChat(mount.app)
+    mount.app = OnlyChat(mount.app, tuple(page.fns))

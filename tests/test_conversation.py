@@ -93,3 +93,8 @@ def test_words_of_the_assistant_are_never_read() -> None:
 
 def test_only_the_latest_turns_are_remembered() -> None:
     assert len(resolve("why?", said(*[f"question number {n} on the rope" for n in range(9)])).earlier) == EARLIER_TURNS
+
+
+def test_disguised_letters_are_read_in_earlier_questions_too() -> None:
+    told = (Turn("user", "my tоes аre ｎｕｍｂ\u200b"), Turn("user", "\u200b"))
+    assert resolve("And the bike?", told).earlier == ("my toes are numb",)

@@ -1,7 +1,10 @@
 """Fetching within limits, from a true server on loopback."""
 
+import gzip
 import ipaddress
 import socket
+import tracemalloc
+import zlib
 
 import pytest
 
@@ -132,6 +135,37 @@ def test_page_that_trickles_is_given_up(server: Answers) -> None:
 def test_page_larger_than_the_limit_is_refused(server: Answers) -> None:
     server.by_path["/p"] = (200, {}, b"x" * (MAX_SOURCE_BYTES + 1))
     with pytest.raises(AssistantError, match="larger than 10 MB"):
+        get(server)
+
+
+@pytest.mark.parametrize("name", ["gzip", "X-GZIP", "deflate"])
+def test_page_that_comes_packed_unasked_is_unpacked(server: Answers, name: str) -> None:
+    body = zlib.compress(b"x" * 100_000) if name == "deflate" else gzip.compress(b"x" * 100_000)
+    server.by_path["/p"] = (200, {"Content-Encoding": name}, body)
+    assert get(server).content == b"x" * 100_000
+
+
+def test_page_that_unpacks_beyond_the_limit_is_refused_without_being_unpacked(server: Answers) -> None:
+    bomb = gzip.compress(b"x" * 300 * 1024**2)
+    server.by_path["/p"] = (200, {"Content-Encoding": "gzip"}, bomb)
+    tracemalloc.start()
+    with pytest.raises(AssistantError, match="larger than 10 MB"):
+        get(server)
+    assert tracemalloc.get_traced_memory()[1] < 6 * MAX_SOURCE_BYTES
+    tracemalloc.stop()
+
+
+@pytest.mark.parametrize("name", ["gzip, gzip", "br", "zstd", "gzip\u00e9"])
+def test_page_packed_in_another_way_is_refused(server: Answers, name: str) -> None:
+    server.by_path["/p"] = (200, {"Content-Encoding": name}, gzip.compress(gzip.compress(b"x")))
+    with pytest.raises(AssistantError, match="which was not asked for"):
+        get(server)
+
+
+@pytest.mark.parametrize("body", [b"no gzip at all", gzip.compress(b"x" * 100_000)[:-20]])
+def test_page_that_comes_packed_and_damaged_is_refused(server: Answers, body: bytes) -> None:
+    server.by_path["/p"] = (200, {"Content-Encoding": "gzip"}, body)
+    with pytest.raises(AssistantError, match="what came is damaged"):
         get(server)
 
 

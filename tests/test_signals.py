@@ -190,3 +190,14 @@ def test_patterns_stay_linear_on_hostile_input() -> None:
 )  # fmt: skip
 def test_what_the_reader_has_now_is_told_from_what_was(clause: str, present: bool) -> None:
     assert signals.is_present(clause) == present
+
+
+@pytest.mark.parametrize("before", ["It is not my foot", "No foot pain", "I never hurt my ankle"])
+def test_sign_behind_a_negated_part_of_the_body_is_heard(before: str) -> None:
+    assert [mention.sign for mention in signals.warnings(f"{before}. My toes are numb.")] == ["numb_cold"]
+
+
+def test_sign_is_heard_whatever_is_denied_after_it() -> None:
+    assert [mention.sign for mention in signals.warnings("My calf is swollen. The other is not swollen.")] == [
+        "calf_dvt"
+    ]

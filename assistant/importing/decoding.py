@@ -8,7 +8,7 @@ from dataclasses import dataclass
 
 from assistant.importing.page import Note
 
-_META = re.compile(rb"""<meta[^>]+charset=["']?\s*([\w-]+)|<\?xml[^>]+encoding=["']([\w-]+)""", re.I)
+_META = re.compile(rb"""<meta[^<>]+charset=["']?\s*([\w-]+)|<\?xml[^<>]+encoding=["']([\w-]+)""", re.I)
 _BOMS = ((codecs.BOM_UTF8, "utf-8-sig"), (codecs.BOM_UTF16_LE, "utf-16"), (codecs.BOM_UTF16_BE, "utf-16"))
 FEW = 0.001
 """Share of bytes that may be damaged in a text that is still taken for UTF-8."""

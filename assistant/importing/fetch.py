@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import time
+import zlib
 from collections.abc import Mapping
 from dataclasses import dataclass
 from urllib.parse import urljoin, urlsplit
@@ -99,15 +100,24 @@ def _request(client: httpx.Client, url: str, headers: Mapping[str, str], allow_p
 
 
 def _body(response: httpx.Response, url: str, deadline: float) -> bytes:
-    content = bytearray()
-    for some in response.iter_bytes():
-        content += some
+    """What is sent, unpacked where it comes packed unasked: never by more than a byte beyond the limit."""
+    content, packed = bytearray(), response.headers.get("content-encoding", "identity").strip().lower()
+    if packed not in ("identity", "gzip", "x-gzip", "deflate"):
+        raise AssistantError(f"{url}: packed as {packed!r}, which was not asked for. Save the page as a file.")
+    unpack = None if packed == "identity" else zlib.decompressobj(zlib.MAX_WBITS | 32)
+    for some in response.iter_raw():
+        try:
+            content += unpack.decompress(some, MAX_SOURCE_BYTES + 1 - len(content)) if unpack else some
+        except zlib.error:
+            raise AssistantError(f"{url}: what came is damaged. Save the page as a file.") from None
         if len(content) > MAX_SOURCE_BYTES:
             raise AssistantError(
                 f"{url}: larger than {MAX_SOURCE_BYTES // 1024**2} MB. Save the article alone as a file."
             )
         if time.monotonic() > deadline:
             raise AssistantError(f"{url}: not read in time. Try again later, or save the page as a file.")
+    if unpack and not unpack.eof:
+        raise AssistantError(f"{url}: what came is damaged. Save the page as a file.")
     return bytes(content)
 
 

@@ -25,7 +25,7 @@ _FURNITURE = re.compile(
     r"screen-reader-text|download|downloads|promo|cta|sidebar|ratings?|toc|sponsor|sponsored)"
     r"(?:[-_](?:box|bar|buttons?|icons?|links?|list|wrap|wrapper|container|section|posts|articles|form|widget|block|"
     r"area|block-\d+|content|navigation|trail|item|inner))*|"
-    r"ez-toc-[\w-]*container[\w-]*|lwptoc[\w-]*|rank-math-toc[\w-]*|table-of-contents|"
+    r"ez-toc-(?=[\w-]*container)[\w-]+|lwptoc[\w-]*|rank-math-toc[\w-]*|table-of-contents|"
     r"(?:google-)?ads?|ad-(?:slot|unit|container|wrap\w*|block|banner|inserter)|code-block(?:-\d+)?|"
     r"relatedposts|related-?posts?[\w-]*|crp_related|post-?navigation|nav-links|nav-previous|nav-next|post-nav[\w-]*|"
     r"entry-meta|entry-footer|entry-utility|post-meta|byline|posted-on|cat-links|tags-links|tagcloud|post-tags|"

@@ -147,7 +147,7 @@ def _title(tree: LexborHTMLParser) -> str:
                 return text
     title = tree.css_first("title")
     text = _meta(tree, "og:title") or (" ".join(title.text().split()) if title else "")
-    return re.split(r"\s+[|–—»·-]\s+", text)[0] or "Untitled"
+    return re.split(r"(?<!\s)\s+[|–—»·-]\s+", text)[0] or "Untitled"
 
 
 def _modified(tree: LexborHTMLParser) -> str:

@@ -32,7 +32,7 @@ def render(runs: list[tuple[str, str]]) -> str:
             continue
         lead, tail = text[: len(text) - len(text.lstrip())], text[len(text.rstrip()) :]
         written += f"{lead}{mark}{escaped(inner)}{mark}{tail}"
-    return re.sub(r"\n{3,}", "\n\n", re.sub(r" *\n *", "\n", re.sub(r" {2,}", " ", written))).strip()
+    return re.sub(r"\n{3,}", "\n\n", re.sub(r" ?\n ?", "\n", re.sub(r" {2,}", " ", written))).strip()
 
 
 def _touches(before: str, text: str, after: str) -> bool:

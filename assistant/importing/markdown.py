@@ -13,7 +13,7 @@ from assistant.importing.page import Block, Note, Page
 from assistant.types import AssistantError
 
 _FRONT = re.compile(r"\A---\n(.*?)\n---\n", re.S)
-_ID = re.compile(r"\s*\{#([\w-]+)[^}]*\}\s*$")
+_ID = re.compile(r"(?:(?<!\s)\s+)?\{#([\w-]++)[^{}]*\}\s*$")
 
 
 def read(text: str, name: str) -> Page:

@@ -20,7 +20,7 @@ _ORDERS = re.compile(
     r"|\b(?:tell|inform|assure) (?:the |every |all )?(?:user|reader|patient)s?\b.{0,60}"
     r"\b(?:cleared|safe|run|load|fine|ignore)\b"
     r"|\bjailbreak|\bDAN mode|\bprompt injection"
-    r"|<\|?(?:im_start|im_end|system|endoftext)\|?>|\[/?INST\]|^\s*(?:system|assistant|user)\s*:",
+    r"|<\|?(?:im_start|im_end|system|endoftext)\|?>|\[/?INST\]|^[^\S\n]*(?:system|assistant|user)\s*:",
     re.I | re.M,
 )
 _INVISIBLE = re.compile(

@@ -8,7 +8,7 @@ from __future__ import annotations
 import re
 
 _SMILIES = {":)": "🙂", ":-)": "🙂", ";)": "😉", ";-)": "😉", ":(": "🙁", ":-(": "🙁", ":D": "😀", ":-D": "😀"}
-_TAG = re.compile(r"(<!--.*?-->|<[^>]*>)", re.S)
+_TAG = re.compile(r"(<!--.*?(?:-->|\Z)|<[^>]*(?:>|\Z))", re.S)
 _VERBATIM = re.compile(r"<(/?)(?:pre|code|script|style|textarea|kbd|tt)\b", re.I)
 _RULES = tuple(
     (re.compile(pattern), replacement)
