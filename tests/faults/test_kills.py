@@ -60,7 +60,7 @@ def test_build_killed_at_random_moments_leaves_an_index_that_serves_and_mends_it
         killed(child, chance.uniform(0, 1.2))
         now = versions.current(settings)
         assert now is not None
-        assert len(store.vectors(now.folder / versions.CHUNKS)) == len(corpus.chunks)
+        assert len(store.Written(now.folder / versions.CHUNKS)) == len(corpus.chunks)
         assert index.build(settings, corpus, FEW).reason == ""
     index.build(settings, corpus, FEW, fresh=True)
     assert len([path for path in (settings.home / "index").iterdir() if path.is_dir()]) <= 2
@@ -76,7 +76,7 @@ def test_first_build_killed_at_random_moments_is_made_by_the_next(
         assert pipe.recv() == "ready"
         killed(child, chance.uniform(0, 0.4))
         now = index.build(settings, load(settings.corpus), FEW)
-        assert len(store.vectors(now.folder / versions.CHUNKS)) == len(load(settings.corpus).chunks)
+        assert len(store.Written(now.folder / versions.CHUNKS)) == len(load(settings.corpus).chunks)
         shutil.rmtree(settings.home)
 
 
@@ -123,7 +123,7 @@ def test_build_without_memory_leaves_no_torn_version(settings: Settings, letters
     child.join()
     now = versions.current(settings)
     assert now is not None
-    assert len(store.vectors(now.folder / versions.CHUNKS)) == len(load(settings.corpus).chunks)
+    assert len(store.Written(now.folder / versions.CHUNKS)) == len(load(settings.corpus).chunks)
 
 
 def test_of_two_builds_at_once_one_waits_and_both_have_the_same_version(
