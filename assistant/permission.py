@@ -25,7 +25,7 @@ _YES = re.compile(
     re.I,
 )
 
-_ENDS = re.compile(r"[.!?…][\"”’')\]*_]*\s+|(?<!\s)(?:\s*\[\d+\])+\s+(?=[A-Z])|\n")
+_ENDS = re.compile(r"[.!?…][\"”’')\]*_]*\s+|\[\d+\]\s+(?=[A-Z])|\n")
 """Where a sentence ends, with what may close behind it: a quote, a bracket, emphasis, marks."""
 _UNSEEN = re.compile(r"[*_`~\u00ad\u200b-\u200f\u202a-\u202e\u2060-\u206f\ufeff]")
 
