@@ -19,7 +19,7 @@ import numpy as np
 from filelock import FileLock, Timeout
 from langchain_core.embeddings import Embeddings
 
-from assistant import evidence, lexical, route, store, tuned, versions
+from assistant import evidence, lexical, places, route, store, tuned, versions
 from assistant.corpus import Corpus
 from assistant.examples import Example, digest
 from assistant.lazy import Lazy
@@ -204,7 +204,7 @@ def _prune(home: Path, settings: Settings, keep: set[str]) -> None:
         if settings.chroma:
             try:
                 store.drop(versions.on_server(settings, f"{CHUNKS}-{folder.name}"))
-            except store.Away:
+            except places.Away:
                 return  # the next build sees to it
         shutil.rmtree(folder, ignore_errors=True)
 

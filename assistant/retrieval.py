@@ -14,6 +14,7 @@ import numpy as np
 from assistant import store
 from assistant.corpus import Corpus
 from assistant.lexical import Lexical
+from assistant.places import Away
 from assistant.types import Hit, Intent
 
 DEPTH = 50
@@ -71,7 +72,7 @@ class Retriever:
         the others do without dense, which finds as much (docs/quality.md: "all, without dense").
         """
         rankings = [self.lexical(text, guide)]
-        with suppress(store.Away):
+        with suppress(Away):
             rankings.insert(0, self.dense(vector, guide))
         hits = self.fuse(rankings, intent, allowed)
         named = self.named(text, guide)
@@ -92,7 +93,7 @@ class Retriever:
         return comments[place] if 0 <= place < len(comments) else None
 
     def dense(self, vector: Sequence[float], guide: str | None = None) -> dict[str, float]:
-        """Cosine similarity of the DEPTH nearest chunks, of one guide or of all. Raises store.Away."""
+        """Cosine similarity of the DEPTH nearest chunks, of one guide or of all. Raises Away."""
         return dict(self._collection.nearest(list(vector), min(DEPTH, len(self.corpus.chunks)), guide))
 
     def by_guide(self, vector: Sequence[float], guide: str | None = None) -> dict[str, dict[str, float]]:

@@ -1,77 +1,32 @@
-"""The Chroma collection of the corpus' chunks, embedded or on a server: write one, open one, find the nearest.
+"""The Chroma collection of the corpus' chunks: write one, open one, find the nearest.
 
-The only module that imports chromadb. Knows nothing of versions, safety or answers.
+Knows nothing of versions, safety or answers.
 """
 
 from __future__ import annotations
 
 import hashlib
-import sqlite3
-from collections.abc import Callable, Iterator, Mapping, Sequence
-from contextlib import closing, contextmanager, suppress
-from dataclasses import dataclass, field
-from functools import lru_cache
+from collections.abc import Callable, Mapping, Sequence
+from contextlib import suppress
 from pathlib import Path
-from urllib.parse import urlsplit
 
-import chromadb
-import httpx
 import numpy as np
 from chromadb import Collection, Where
-from chromadb.api import ClientAPI
-from chromadb.config import DEFAULT_DATABASE, DEFAULT_TENANT
-from chromadb.config import Settings as ChromaSettings
 from chromadb.errors import ChromaError as StoreError
 from chromadb.errors import NotFoundError
 
+from assistant.places import Away, Named, Place, client, name, reaching
 from assistant.remembered import Progress, silent
 from assistant.resting import Rest
 from assistant.settings import CHROMA_REST_SECONDS, CHROMA_SECONDS, CHROMA_WRITE_SECONDS
-from assistant.types import AssistantError, Chunk
+from assistant.types import Chunk
 from assistant.weights import Floats
 
-COLLECTION = "chunks"
-DATABASE = "chroma.sqlite3"
 WRITE_BATCH = 1_000
 SPACE = {"hnsw:space": "cosine"}
 _UNREADABLE = (StoreError, ValueError, OSError)
 
-__all__ = [
-    "Away",
-    "Chunks",
-    "Named",
-    "NotWhole",
-    "Place",
-    "Server",
-    "StoreError",
-    "Written",
-    "drop",
-    "write",
-]
-
-
-@dataclass(frozen=True)
-class Server:
-    """A Chroma server by its address, with the path /tenant/database where they are not the default ones."""
-
-    url: str
-    token: str = field(default="", repr=False)
-
-
-@dataclass(frozen=True)
-class Named:
-    """A collection under a name of its own on a server."""
-
-    server: Server
-    name: str
-
-
-Place = Path | Named
-"""Where a collection is: embedded, in a folder of its own, or on a server."""
-
-
-class Away(AssistantError):
-    """The Chroma server does not answer, or not as one."""
+__all__ = ["Chunks", "NotWhole", "StoreError", "Written", "drop", "write"]
 
 
 class NotWhole(ValueError):
@@ -86,7 +41,7 @@ class Chunks:
         self._rest = Rest("the Chroma server", CHROMA_REST_SECONDS)
         self.is_lost = False
         try:
-            with _reaching(place):
+            with reaching(place):
                 self._collection = _open(place, CHROMA_SECONDS)
                 found = self._collection.count()
         except NotFoundError:
@@ -105,7 +60,7 @@ class Chunks:
         only: Where | None = {"guide": guide} if guide else None
         wanted: list[Sequence[float] | Sequence[int]] = [vector]
         try:
-            with _reaching(self._place):
+            with reaching(self._place):
                 found = self._collection.query(query_embeddings=wanted, n_results=k, where=only, include=["distances"])
         except (Away, NotFoundError) as error:
             self._rest.begin(type(error.__cause__ or error).__name__)
@@ -127,13 +82,13 @@ def write(
 
     Raises Away without its server.
     """
-    with _reaching(place):
-        collection = _client(place, CHROMA_WRITE_SECONDS).get_or_create_collection(_name(place), metadata=SPACE)
+    with reaching(place):
+        collection = client(place, CHROMA_WRITE_SECONDS).get_or_create_collection(name(place), metadata=SPACE)
     for start in range(0, len(chunks), WRITE_BATCH):
         some = chunks[start : start + WRITE_BATCH]
         texts = [chunk.embedded for chunk in some]
         rows = embed(texts)
-        with _reaching(place):
+        with reaching(place):
             collection.add(
                 ids=[chunk.id for chunk in some],
                 embeddings=rows,
@@ -145,9 +100,9 @@ def write(
 
 def drop(place: Named) -> None:
     """Removes a collection from its server, if it is there. Raises Away without the server."""
-    with _reaching(place):
+    with reaching(place):
         try:
-            _client(place, CHROMA_WRITE_SECONDS).delete_collection(place.name)
+            client(place, CHROMA_WRITE_SECONDS).delete_collection(place.name)
         except NotFoundError:
             return
 
@@ -173,7 +128,7 @@ class Written:
         if place is None or (isinstance(place, Path) and not place.is_dir()):
             return
         self._place = place
-        with suppress(*_UNREADABLE), _reaching(place):
+        with suppress(*_UNREADABLE), reaching(place):
             self._collection = _open(place, CHROMA_WRITE_SECONDS)
             for start in range(0, self._collection.count(), WRITE_BATCH):
                 found = self._collection.get(limit=WRITE_BATCH, offset=start, include=["documents"])
@@ -190,7 +145,7 @@ class Written:
         wanted = {self._ids[_digest(text)]: text for text in texts if text in self}
         if not wanted:
             return {}
-        with suppress(*_UNREADABLE), _reaching(self._place):
+        with suppress(*_UNREADABLE), reaching(self._place):
             found = self._collection.get(ids=list(wanted), include=["embeddings"])
             rows = np.asarray(found["embeddings"], dtype=np.float32)
             return {wanted[name]: row for name, row in zip(found["ids"], rows, strict=True)}
@@ -202,69 +157,4 @@ def _digest(text: str) -> bytes:
 
 
 def _open(place: Place, seconds: float) -> Collection:
-    return _client(place, seconds).get_collection(_name(place))
-
-
-def _name(place: Place) -> str:
-    return place.name if isinstance(place, Named) else COLLECTION
-
-
-def _client(place: Place, seconds: float) -> ClientAPI:
-    if isinstance(place, Named):
-        return _connect(place.server, seconds)
-    _refuse_torn(place / DATABASE)
-    return chromadb.PersistentClient(str(place), settings=ChromaSettings(anonymized_telemetry=False))
-
-
-def _refuse_torn(database: Path) -> None:
-    """Raises ValueError for a damaged database: of such a one Chroma makes a panic, which no `except` here names."""
-    if not database.exists():
-        return
-    try:
-        with closing(sqlite3.connect(database)) as connection:
-            found = connection.execute("PRAGMA quick_check(1)").fetchone()[0]
-    except sqlite3.Error as error:
-        found = str(error)
-    if found != "ok":
-        raise ValueError(f"{database} is damaged: {found}")
-
-
-@lru_cache
-def _connect(server: Server, seconds: float) -> ClientAPI:
-    """A client for the whole process, which waits so long for an answer.
-
-    Chroma's own waits for ever and cannot be told otherwise: so the server is heard first.
-    """
-    url = urlsplit(server.url)
-    tenant, database = ([name for name in url.path.split("/") if name] + [DEFAULT_TENANT, DEFAULT_DATABASE])[:2]
-    headers = {"X-Chroma-Token": server.token} if server.token else {}
-    root = f"{url.scheme}://{url.netloc}"
-    httpx.get(f"{root}/api/v2/heartbeat", headers=headers, timeout=seconds).raise_for_status()
-    client = chromadb.HttpClient(
-        host=url.hostname or "",
-        port=url.port or (443 if url.scheme == "https" else 80),
-        ssl=url.scheme == "https",
-        headers=headers,
-        settings=ChromaSettings(anonymized_telemetry=False),
-        tenant=tenant,
-        database=database,
-    )
-    client._server._session.timeout = httpx.Timeout(seconds)  # type: ignore[attr-defined]
-    return client
-
-
-@contextmanager
-def _reaching(place: Place) -> Iterator[None]:
-    """Raises Away for whatever says that a server is not there, or is not one; an embedded store raises as it does."""
-    if not isinstance(place, Named):
-        yield
-        return
-    try:
-        yield
-    except NotFoundError:
-        raise
-    except Exception as error:  # Chroma's client raises plain Exceptions for what a server or a proxy says
-        raise Away(
-            f"The Chroma server at {place.server.url} does not answer as one ({type(error).__name__}). "
-            "Start it, or see to ASSISTANT_CHROMA."
-        ) from error
+    return client(place, seconds).get_collection(name(place))

@@ -22,9 +22,10 @@ from dataclasses import asdict, dataclass, field
 from pathlib import Path
 from zipfile import BadZipFile
 
-from assistant import lexical, store, tuned
+from assistant import lexical, tuned
 from assistant.corpus import Corpus
 from assistant.examples import Example, digest
+from assistant.places import Named, Place, Server
 from assistant.settings import DEFAULT_MODEL, DEFAULT_MODEL_SHA256, Settings
 from assistant.weights import sha256
 
@@ -117,15 +118,15 @@ def same_texts(one: Manifest, other: Manifest) -> bool:
     return all(getattr(one, name) == getattr(other, name) for name in names)
 
 
-def place(settings: Settings, folder: Path, manifest: Manifest) -> store.Place:
+def place(settings: Settings, folder: Path, manifest: Manifest) -> Place:
     """Where a version's chunks are."""
     return on_server(settings, manifest.collection) if manifest.collection else folder / CHUNKS
 
 
-def on_server(settings: Settings, name: str) -> store.Named:
+def on_server(settings: Settings, name: str) -> Named:
     assert settings.chroma is not None
     token = settings.chroma_token.get_secret_value() if settings.chroma_token else ""
-    return store.Named(store.Server(settings.chroma, token), name)
+    return Named(Server(settings.chroma, token), name)
 
 
 def fingerprint(model: str) -> str:

@@ -11,7 +11,19 @@ LAYERS = [
     {"types", "lazy", "noted", "leaving"},
     {"metrics"},
     {"settings", "wording", "signals", "language", "ngrams", "redaction", "assets", "marks", "permission"},
-    {"sentences", "corpus_files", "door", "asked", "resting", "weights", "workers", "logs", "seen", "metrics_page"},
+    {
+        "sentences",
+        "corpus_files",
+        "door",
+        "asked",
+        "resting",
+        "places",
+        "weights",
+        "workers",
+        "logs",
+        "seen",
+        "metrics_page",
+    },
     {"conversation", "llm", "shared", "remembered"},
     {"kept", "budgets"},
     {"corpus", "examples", "lexical", "store", "rating", "gaps"},
@@ -142,6 +154,6 @@ def test_only_its_command_imports_the_module_that_needs_the_extra_mcp() -> None:
     assert users == {"mcp_server"}
 
 
-def test_only_store_imports_chromadb() -> None:
+def test_only_places_and_store_import_chromadb() -> None:
     users = {path.stem for path in MODULES if re.search(r"^(?:import|from) chromadb", path.read_text("utf-8"), re.M)}
-    assert users == {"store"}
+    assert users == {"places", "store"}

@@ -9,42 +9,38 @@ import statistics
 import sys
 import tempfile
 import time
+from collections.abc import Sequence
 from pathlib import Path
 
 import numpy as np
 import psutil
-from langchain_core.embeddings import Embeddings
 
 from assistant import store
+from assistant.places import Named, Place, Server
 from assistant.types import Chunk
+from assistant.weights import Floats
 from tests.scale.cluster import chroma, url
 from tests.wordpress.servers import free_port
 
 DIMENSIONS, QUERIES, NEAREST = 384, 100, 50
+DICE = np.random.default_rng(1)
 
 
-class Random(Embeddings):
-    """Any text is some direction."""
-
-    def __init__(self) -> None:
-        self._some = np.random.default_rng(1)
-
-    def embed_documents(self, texts: list[str]) -> list[list[float]]:
-        vectors = self._some.standard_normal((len(texts), DIMENSIONS))
-        return list((vectors / np.linalg.norm(vectors, axis=1, keepdims=True)).tolist())
-
-    def embed_query(self, text: str) -> list[float]:
-        return self.embed_documents([text])[0]
+def directions(texts: Sequence[str]) -> Floats:
+    """Some direction for each text, another at each call."""
+    vectors = DICE.standard_normal((len(texts), DIMENSIONS), dtype=np.float32)
+    found: Floats = vectors / np.linalg.norm(vectors, axis=1, keepdims=True)
+    return found
 
 
-def measured(place: store.Place, size: int) -> str:
+def measured(place: Place, size: int) -> str:
     """Seconds to write, then milliseconds of the first query, of the middle one, and of the slowest of twenty."""
     chunks = [Chunk(f"c{n}", "s", "T", "guide", f"Sentence {n}.", 0, 10, 0) for n in range(size)]
     began = time.perf_counter()
-    store.write(place, chunks, {"s": "guide"}, Random())
+    store.write(place, chunks, {"s": "guide"}, directions)
     wrote = time.perf_counter() - began
     opened, times = store.Chunks(place, size), []
-    for vector in Random().embed_documents([""] * (QUERIES + 1)):
+    for vector in directions([""] * (QUERIES + 1)).tolist():
         began = time.perf_counter()
         opened.nearest(vector, NEAREST)
         times.append((time.perf_counter() - began) * 1000)
@@ -57,7 +53,7 @@ def main() -> None:
         with tempfile.TemporaryDirectory() as folder:
             port = free_port()
             with chroma(port, Path(folder) / "server"):
-                name = store.Named(store.Server(url(port)), "chunks-grown")
+                name = Named(Server(url(port)), "chunks-grown")
                 print(f"{size} on a server: {measured(name, size)}")  # noqa: T201
                 (server,) = (p for p in psutil.process_iter(["cmdline"]) if str(port) in (p.info["cmdline"] or ()))
                 print(f"{size} on a server: {server.memory_info().rss / 1e6:.0f} MB")  # noqa: T201

@@ -14,7 +14,7 @@ import chromadb
 import psutil
 import pytest
 
-from assistant import bank, examples, index, learning, store, versions
+from assistant import bank, examples, index, learning, places, store, versions
 from assistant.corpus import load
 from assistant.examples import Example
 from assistant.pipeline import Assistant
@@ -36,7 +36,7 @@ def settings(settings: Settings, chroma_port: int) -> Settings:
 @pytest.fixture(autouse=True)
 def own_client() -> Iterator[None]:
     yield
-    store._connect.cache_clear()
+    places.connect.cache_clear()
 
 
 def collections(settings: Settings) -> set[str]:
