@@ -121,8 +121,8 @@ def resolve(question: str, history: Sequence[Turn] = ()) -> Query:
     """
     question = clean(question)
     asked = [turn.content for turn in history[-MAX_HISTORY_TURNS:] if turn.role == "user"]
-    told = [text[:MAX_QUESTION_CHARS] for text in asked if text.strip()][-EARLIER_TURNS:]
-    earlier = tuple(read for text in told if (read := legible(text)[:MAX_QUESTION_CHARS]))
+    told = (legible(text[: UNREAD * MAX_QUESTION_CHARS])[:MAX_QUESTION_CHARS] for text in asked)
+    earlier = tuple(text for text in told if text)[-EARLIER_TURNS:]
     asks = asking(question)
     if not earlier or not leans_back(question):
         return Query(question, question, earlier, asks)

@@ -24,7 +24,7 @@ from assistant.corpus import Corpus
 from assistant.examples import Example, digest
 from assistant.lazy import Lazy
 from assistant.remembered import Known, Progress, Remembered, silent
-from assistant.settings import Settings
+from assistant.settings import CHROMA_WRITE_SECONDS, Settings
 from assistant.types import AssistantError
 from assistant.versions import CHUNKS, ENCODER, EXAMPLES, FORMAT, INTENT, LEXICAL, TORN, Built, Manifest
 from assistant.weights import Encoder, Floats
@@ -49,25 +49,29 @@ def build(
     progress: Progress = silent,
     fresh: bool = False,
     mend: bool = False,
+    damaged: str = "",
 ) -> Built:
     """Brings the index up to date with corpus, examples and model, embedding only what is new.
 
     `fresh` builds from nothing; `mend` also looks at what is expensive to look at: an exported
     encoder that is damaged (the slower route would serve), and chunks that a Chroma server has
-    lost. Raises AssistantError when the folder cannot be written, the server is away, or
+    lost. `damaged` names a version that could not be read: while it is the current one, all is
+    built from nothing. Raises AssistantError when the folder cannot be written, the server is away, or
     another build holds the folder for LOCK_SECONDS.
     """
     home = settings.home / "index"
-    now, reason = _state(home, settings, corpus, examples, fresh, mend)
+    now, reason = _state(home, settings, corpus, examples, fresh, mend, damaged)
     if now and not reason:
         return now  # without the lock: what serves can be read while another build runs
     try:
         home.mkdir(parents=True, exist_ok=True)
         with FileLock(home / LOCK, timeout=LOCK_SECONDS):
-            now, reason = _state(home, settings, corpus, examples, fresh, mend)
+            now, reason = _state(home, settings, corpus, examples, fresh, mend, damaged)
             if now and not reason:
-                return now
-            reuse = now if now and not fresh and now.manifest.model == versions.fingerprint(settings.model) else None
+                return now  # another process was here first
+            fresh = fresh or (now is not None and now.manifest.version == damaged)
+            known = now and not fresh and now.manifest.model == versions.fingerprint(settings.model)
+            reuse = now if now and known and versions.is_whole(now) else None
             made = replace(_make(home, settings, corpus, examples, progress, reuse), reason=reason)
             versions.replace(home, made.manifest)
             _prune(home, settings, keep={made.manifest.version} | ({now.manifest.version} if now else set()))
@@ -89,7 +93,7 @@ def encoder(settings: Settings, built: Built | None) -> Embeddings:
 
 
 def _state(
-    home: Path, settings: Settings, corpus: Corpus, examples: Sequence[Example], fresh: bool, mend: bool
+    home: Path, settings: Settings, corpus: Corpus, examples: Sequence[Example], fresh: bool, mend: bool, damaged: str
 ) -> tuple[Built | None, str]:
     """The version that serves, and why another has to be made; empty where none has to."""
     now, reason = versions.found(home)
@@ -99,6 +103,8 @@ def _state(
         return now, reason
     if fresh:
         return now, "a fresh build was asked for"
+    if now.manifest.version == damaged:
+        return now, "a file of the index was damaged"
     if mend and versions.is_damaged(now):
         return now, "the exported encoder was damaged"
     return now, "the Chroma server has lost chunks" if mend and _has_lost(settings, now) else ""
@@ -152,7 +158,7 @@ def _make(
     if reuse and versions.same_texts(reuse.manifest, manifest):
         ignored = shutil.ignore_patterns(ENCODER, CHUNKS, LEXICAL)
         shutil.copytree(reuse.folder, folder, ignore=ignored, dirs_exist_ok=True)
-        manifest = replace(manifest, learned=versions.learned(folder))
+        manifest = replace(manifest, learned=versions.learned(folder, manifest.chunks))
         return Built(manifest, folder, len(texts) - kept, kept)
     taught = Remembered(load, _examples(reuse), BATCH)
     vectors = taught.rows(asked, progress, "Embedding the example questions")
@@ -163,12 +169,12 @@ def _make(
         compared.update(zip(some, rows, strict=True))
         return rows
 
-    chunks = store.Chunks(place, manifest.chunks)
+    chunks = store.Chunks(place, manifest.chunks, CHROMA_WRITE_SECONDS)
     found = evidence.find(examples, corpus, embed, chunks.nearest)
     keys = np.array([_key(text) for text in (*asked, *compared)])
     np.savez(folder / EXAMPLES, keys=keys, vectors=np.vstack([vectors, *compared.values()]))
     learning.fit(examples, vectors, corpus, found, progress).save(folder / INTENT)
-    manifest = replace(manifest, learned=versions.learned(folder))
+    manifest = replace(manifest, learned=versions.learned(folder, manifest.chunks))
     return Built(manifest, folder, len(texts) - kept, kept, len(before) - kept)
 
 

@@ -25,9 +25,9 @@ _YES = re.compile(
     re.I,
 )
 
-_ENDS = re.compile(r"[.!?…][\"”’')\]*_]*\s+|\[\d+\]\s+(?=[A-Z])|\n")
+_ENDS = re.compile(r"[.!?…][\"”’')\]*_]*\s+|\[\d+\]\s+(?=[A-Z])|\n\s*\n")
 """Where a sentence ends, with what may close behind it: a quote, a bracket, emphasis, marks."""
-_UNSEEN = re.compile(r"[*_`~\u00ad\u200b-\u200f\u202a-\u202e\u2060-\u206f\ufeff]")
+_UNSEEN = re.compile(r"[*_`~\u00ad\u200b-\u200f\u202a-\u202e\u2060-\u206f\ufeff\ufe00-\ufe0f]")
 
 
 def permission(text: str) -> str:
@@ -35,11 +35,13 @@ def permission(text: str) -> str:
 
     A condition counts in its own sentence alone; emphasis, odd spaces and letters that take no room hide nothing.
     """
-    for sentence in _ENDS.split(unicodedata.normalize("NFKC", _UNSEEN.sub("", text))):
-        spaced = " ".join(sentence.split())
-        match = _PERMISSION.search(spaced)
-        if match and not re.search(rf"\b{_CONDITION}\b", spaced[: match.end()], re.I):
-            return match[0]
+    for sentence in _ENDS.split(_UNSEEN.sub("", unicodedata.normalize("NFKC", text))):
+        lines = "\n".join(" ".join(line.split()) for line in sentence.split("\n"))
+        for match in _PERMISSION.finditer(lines.replace("\n", " ")):
+            start = lines.rfind("\n", 0, match.start() + 1) + 1
+            begins = lines[start : start + 1].isupper() and not lines[:start].rstrip().endswith(",")
+            if not re.search(rf"\b{_CONDITION}\b", lines[start if begins else 0 : match.end()], re.I):
+                return match[0]
     return ""
 
 

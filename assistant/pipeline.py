@@ -48,9 +48,9 @@ class Assistant(AsRunnable):
         self.corpus = corpus
         self.built = built
         self.embeddings = index.encoder(settings, built)
+        versions.check(built)
         place = versions.place(settings, built.folder, built.manifest)
         self.collection = store.Chunks(place, built.manifest.chunks)
-        versions.check(built)
         self.intents = intents.IntentModel.load(built.folder / versions.INTENT)
         found = self.intents.found
         is_tuned = isinstance(self.embeddings, Encoder) and self.embeddings.is_tuned
@@ -82,7 +82,8 @@ class Assistant(AsRunnable):
         except (*versions.TORN, store.StoreError) as error:
             log.warning("the index could not be read (%s): building it again", type(error).__name__)
             lost = bool(settings.chroma) and isinstance(error, store.NotWhole)
-            return cls(settings, corpus, index.build(settings, corpus, taught, progress, fresh=not lost, mend=lost))
+            damaged = "" if lost else built.manifest.version
+            return cls(settings, corpus, index.build(settings, corpus, taught, progress, mend=lost, damaged=damaged))
 
     def ask(
         self, question: str, history: Sequence[Turn] = (), guide: str | None = None, page: str | None = None

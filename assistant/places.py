@@ -11,11 +11,12 @@ from contextlib import closing, contextmanager
 from dataclasses import dataclass, field
 from functools import lru_cache
 from pathlib import Path
+from typing import cast
 from urllib.parse import urlsplit
 
 import chromadb
 import httpx
-from chromadb.api import ClientAPI
+from chromadb.api.client import Client
 from chromadb.config import DEFAULT_DATABASE, DEFAULT_TENANT
 from chromadb.config import Settings as ChromaSettings
 from chromadb.errors import NotFoundError
@@ -54,12 +55,12 @@ def name(place: Place) -> str:
     return place.name if isinstance(place, Named) else COLLECTION
 
 
-def client(place: Place, seconds: float) -> ClientAPI:
+def client(place: Place, seconds: float) -> Client:
     """Waits so long for a server's answer. Raises ValueError for a folder whose database is damaged."""
     if isinstance(place, Named):
         return connect(place.server, seconds)
     _refuse_torn(place / DATABASE)
-    return chromadb.PersistentClient(str(place), settings=ChromaSettings(anonymized_telemetry=False))
+    return cast(Client, chromadb.PersistentClient(str(place), settings=ChromaSettings(anonymized_telemetry=False)))
 
 
 def _refuse_torn(database: Path) -> None:
@@ -76,7 +77,7 @@ def _refuse_torn(database: Path) -> None:
 
 
 @lru_cache
-def connect(server: Server, seconds: float) -> ClientAPI:
+def connect(server: Server, seconds: float) -> Client:
     """A client for the whole process, which waits so long for an answer.
 
     Chroma's own waits for ever and cannot be told otherwise: so the server is heard first.
@@ -86,14 +87,17 @@ def connect(server: Server, seconds: float) -> ClientAPI:
     headers = {"X-Chroma-Token": server.token} if server.token else {}
     root = f"{url.scheme}://{url.netloc}"
     httpx.get(f"{root}/api/v2/heartbeat", headers=headers, timeout=seconds).raise_for_status()
-    client = chromadb.HttpClient(
-        host=url.hostname or "",
-        port=url.port or (443 if url.scheme == "https" else 80),
-        ssl=url.scheme == "https",
-        headers=headers,
-        settings=ChromaSettings(anonymized_telemetry=False),
-        tenant=tenant,
-        database=database,
+    client = cast(
+        Client,
+        chromadb.HttpClient(
+            host=url.hostname or "",
+            port=url.port or (443 if url.scheme == "https" else 80),
+            ssl=url.scheme == "https",
+            headers=headers,
+            settings=ChromaSettings(anonymized_telemetry=False),
+            tenant=tenant,
+            database=database,
+        ),
     )
     client._server._session.timeout = httpx.Timeout(seconds)  # type: ignore[attr-defined]
     return client

@@ -6,6 +6,7 @@ restart and without a gap. Knows how to look and when, and nothing of how a vers
 
 from __future__ import annotations
 
+import gc
 import logging
 import threading
 from collections.abc import Generator, Sequence
@@ -66,6 +67,7 @@ class Renewing:
             self._say(f"version {built.manifest.version} of the index is not taken: {reason}")
             return False
         self.now = Assistant.open(self._settings)
+        gc.collect()  # the old one is in cycles, and its collection holds files and threads until it is gone
         log.warning("version %s of the index serves now", self.now.built.manifest.version)
         return True
 

@@ -252,6 +252,12 @@ _PRESENT = re.compile(
 _PAST = re.compile(r"\b(?:had|was|were|went|used to|ago|once|years?|back in|when i was|as a (?:kid|child))\b", re.I)
 
 
+_ANEW = re.compile(
+    r"[.;:!?\n]|,(?=\s*(?:and\s+)?(?:my|his|her|the|i|it|he|she|now)\b)|\b(?:but|however|though|btw|by the way|also)\b",
+    re.I,
+)
+
+
 class Mention(NamedTuple):
     """A sign of the safety card, the clause that gave it away, and whether it is told as past and done with."""
 
@@ -279,11 +285,15 @@ def warnings(text: str) -> tuple[Mention, ...]:
 
 
 def _overlapping(pattern: re.Pattern[str], text: str) -> Iterator[re.Match[str]]:
-    """All matches, those within another too: "not my foot. My toes are numb" has one from "foot" and one from "toes"."""
+    """All matches, those too that begin within another, where something new does: "not my foot. My toes are numb".
+
+    A list goes on ("I don't have a hot, red, swollen calf"), so that what denies its first word denies all.
+    """
     match = pattern.search(text)
     while match:
         yield match
-        match = pattern.search(text, match.start() + 1)
+        new = _ANEW.search(match[0])
+        match = pattern.search(text, match.start() + new.end() if new else max(match.end(), match.start() + 1))
 
 
 def is_present(clause: str) -> bool:

@@ -6,8 +6,9 @@ Knows nothing of versions, safety or answers.
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Callable, Mapping, Sequence
-from contextlib import suppress
+import weakref
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import contextmanager, suppress
 from pathlib import Path
 
 import numpy as np
@@ -23,6 +24,8 @@ from assistant.types import Chunk
 from assistant.weights import Floats
 
 WRITE_BATCH = 1_000
+SYNCED = 1_000
+"""Chunks from which on an embedded Chroma keeps its graph in files; a smaller one it makes anew at each opening."""
 SPACE = {"hnsw:space": "cosine"}
 _UNREADABLE = (StoreError, ValueError, OSError)
 
@@ -36,13 +39,13 @@ class NotWhole(ValueError):
 class Chunks:
     """An open collection that has `count` chunks. Raises NotWhole if it has not, Away without its server."""
 
-    def __init__(self, place: Place, count: int) -> None:
+    def __init__(self, place: Place, count: int, seconds: float = CHROMA_SECONDS) -> None:
         self._place = place
         self._rest = Rest("the Chroma server", CHROMA_REST_SECONDS)
         self.is_lost = False
         try:
             with reaching(place):
-                self._collection = _open(place, CHROMA_SECONDS)
+                self._collection = _open(place, seconds, self)
                 found = self._collection.count()
         except NotFoundError:
             raise NotWhole(f"there is no collection at {place}") from None
@@ -64,7 +67,7 @@ class Chunks:
                 found = self._collection.query(query_embeddings=wanted, n_results=k, where=only, include=["distances"])
         except (Away, NotFoundError) as error:
             self._rest.begin(type(error.__cause__ or error).__name__)
-            self.is_lost = isinstance(error, NotFoundError)
+            self.is_lost |= isinstance(error, NotFoundError)
             raise Away(str(error)) from None
         self._rest.end()
         (distances,) = found["distances"] or [[]]
@@ -82,20 +85,31 @@ def write(
 
     Raises Away without its server.
     """
+    with _for_writing(place) as collection:
+        for start in range(0, len(chunks), WRITE_BATCH):
+            some = chunks[start : start + WRITE_BATCH]
+            texts = [chunk.embedded for chunk in some]
+            rows = embed(texts)
+            with reaching(place):
+                collection.add(
+                    ids=[chunk.id for chunk in some],
+                    embeddings=rows,
+                    documents=texts,
+                    metadatas=[_metadata(chunk, guides[chunk.section]) for chunk in some],
+                )
+            progress("Embedding the corpus", start + len(some), len(chunks))
+
+
+@contextmanager
+def _for_writing(place: Place) -> Iterator[Collection]:
     with reaching(place):
-        collection = client(place, CHROMA_WRITE_SECONDS).get_or_create_collection(name(place), metadata=SPACE)
-    for start in range(0, len(chunks), WRITE_BATCH):
-        some = chunks[start : start + WRITE_BATCH]
-        texts = [chunk.embedded for chunk in some]
-        rows = embed(texts)
-        with reaching(place):
-            collection.add(
-                ids=[chunk.id for chunk in some],
-                embeddings=rows,
-                documents=texts,
-                metadatas=[_metadata(chunk, guides[chunk.section]) for chunk in some],
-            )
-        progress("Embedding the corpus", start + len(some), len(chunks))
+        opened = client(place, CHROMA_WRITE_SECONDS)
+        collection = opened.get_or_create_collection(name(place), metadata=SPACE)
+    try:
+        yield collection
+    finally:
+        if isinstance(place, Path):
+            opened.close()
 
 
 def drop(place: Named) -> None:
@@ -129,7 +143,7 @@ class Written:
             return
         self._place = place
         with suppress(*_UNREADABLE), reaching(place):
-            self._collection = _open(place, CHROMA_WRITE_SECONDS)
+            self._collection = _open(place, CHROMA_WRITE_SECONDS, self)
             for start in range(0, self._collection.count(), WRITE_BATCH):
                 found = self._collection.get(limit=WRITE_BATCH, offset=start, include=["documents"])
                 self._ids |= zip(map(_digest, found["documents"] or []), found["ids"], strict=False)
@@ -156,5 +170,8 @@ def _digest(text: str) -> bytes:
     return hashlib.blake2b(text.encode(), digest_size=16).digest()
 
 
-def _open(place: Place, seconds: float) -> Collection:
-    return client(place, seconds).get_collection(name(place))
+def _open(place: Place, seconds: float, owner: object) -> Collection:
+    opened = client(place, seconds)
+    if isinstance(place, Path):  # a server's client is shared; an embedded one holds files and threads until closed
+        weakref.finalize(owner, opened.close).atexit = False
+    return opened.get_collection(name(place))

@@ -22,14 +22,14 @@ from dataclasses import asdict, dataclass, field
 from pathlib import Path
 from zipfile import BadZipFile
 
-from assistant import lexical, tuned
+from assistant import lexical, store, tuned
 from assistant.corpus import Corpus
 from assistant.examples import Example, digest
 from assistant.places import Named, Place, Server
 from assistant.settings import DEFAULT_MODEL, DEFAULT_MODEL_SHA256, Settings
 from assistant.weights import sha256
 
-FORMAT = 5
+FORMAT = 6
 """Raised whenever what a version folder holds changes its meaning."""
 MANIFEST, CHUNKS, EXAMPLES = "manifest.json", "chunks", "examples.npz"
 ENCODER, INTENT, LEXICAL = "encoder", "intent", "lexical"
@@ -138,16 +138,30 @@ def fingerprint(model: str) -> str:
     return f"{model}@{hashlib.sha256(stats.encode()).hexdigest()[:12]}" if files else model
 
 
-def learned(folder: Path) -> dict[str, str]:
-    """The checksums of a version's learned files, by their paths in it. Raises OSError."""
+def learned(folder: Path, chunks: int) -> dict[str, str]:
+    """The checksums of a version's files that are read as they are, by their paths in it. Raises OSError.
+
+    Chroma's graph is among them once it serves from it, as which it is never written again.
+    """
     files = sorted(path for part in (INTENT, LEXICAL) for path in (folder / part).iterdir())
+    if chunks >= store.SYNCED:
+        files += sorted((folder / CHUNKS).glob("*/*.bin"))
     return {path.relative_to(folder).as_posix(): sha256(path) for path in files}
 
 
 def check(built: Built) -> None:
-    """Raises ValueError when a learned file is not what was written: what is mapped into memory is read as it is."""
-    if learned(built.folder) != built.manifest.learned:
-        raise ValueError(f"what was learned in {built.folder} is not what was written")
+    """Raises ValueError when a file is not what was written, of those that nothing else would refuse."""
+    if learned(built.folder, built.manifest.chunks) != built.manifest.learned:
+        raise ValueError(f"what is in {built.folder} is not what was written")
+
+
+def is_whole(built: Built) -> bool:
+    """Whether `check` finds nothing."""
+    try:
+        check(built)
+    except TORN:
+        return False
+    return True
 
 
 def is_damaged(built: Built) -> bool:

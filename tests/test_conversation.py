@@ -98,3 +98,13 @@ def test_only_the_latest_turns_are_remembered() -> None:
 def test_disguised_letters_are_read_in_earlier_questions_too() -> None:
     told = (Turn("user", "my tоes аre ｎｕｍｂ\u200b"), Turn("user", "\u200b"))
     assert resolve("And the bike?", told).earlier == ("my toes are numb",)
+
+
+def test_an_earlier_turn_is_read_behind_as_much_that_nobody_sees_as_a_question_is() -> None:
+    told = "\u200b" * 4_100 + "my calf is hot and swollen"
+    assert resolve("how do I start?", [Turn("user", told)]).earlier == ("my calf is hot and swollen",)
+
+
+def test_turns_of_which_nothing_can_be_read_take_no_place() -> None:
+    history = [Turn("user", "my calf is hot and swollen"), *[Turn("user", "\u200b")] * 20]
+    assert resolve("how do I start?", history).earlier == ("my calf is hot and swollen",)

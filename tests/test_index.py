@@ -1,3 +1,4 @@
+import gc
 import json
 import os
 import shutil
@@ -8,6 +9,7 @@ import time
 from collections.abc import Callable
 from pathlib import Path
 
+import psutil
 import pytest
 from filelock import FileLock
 
@@ -240,3 +242,46 @@ def test_build_killed_at_any_moment_leaves_an_index_that_serves(
     assert now is not None
     assert len(store.Written(now.folder / versions.CHUNKS)) == 7
     assert index.build(settings, load(settings.corpus), FEW).reason == ""
+
+
+def test_damaged_files_are_not_made_good_by_the_next_build(
+    settings: Settings, few: Few, letters: LetterEmbeddings, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    first = build(settings, few)
+    path = first.folder / versions.INTENT / "vectors.npy"
+    path.write_bytes(path.read_bytes()[:-1] + b"\x7f")
+    monkeypatch.setattr("assistant.lexical.digest", lambda: "other words")
+    letters.calls.clear()
+    versions.check(build(settings, few))
+    assert len(letters.calls) > len(few)
+
+
+def test_graph_that_chroma_reads_as_it_is_has_its_checksums(
+    settings: Settings, few: Few, letters: LetterEmbeddings
+) -> None:
+    many = "".join(f"Rest on day {number} of week {number * 7}. " for number in range(store.SYNCED))
+    edit(settings, "Rest the foot.", many)
+    built = build(settings, few)
+    for _ in range(3):
+        store.Chunks(built.folder / versions.CHUNKS, built.manifest.chunks).nearest(letters.embed_query("rest"), 50)
+        versions.check(built)
+    graph = next((built.folder / versions.CHUNKS).glob("*/data_level0.bin"))
+    content = bytearray(graph.read_bytes())
+    content[len(content) // 2] ^= 1
+    graph.write_bytes(content)
+    with pytest.raises(ValueError, match="is not what was written"):
+        versions.check(built)
+
+
+def test_collection_that_is_no_longer_used_leaves_no_file_open(
+    settings: Settings, few: Few, letters: LetterEmbeddings
+) -> None:
+    built, process = build(settings, few), psutil.Process()
+
+    def opened() -> tuple[int, int]:
+        store.Chunks(built.folder / versions.CHUNKS, built.manifest.chunks).nearest(letters.embed_query("rest"), 5)
+        gc.collect()
+        return process.num_fds(), process.num_threads()
+
+    first = opened()
+    assert [opened() for _ in range(5)] == [first] * 5

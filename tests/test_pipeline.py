@@ -5,7 +5,7 @@ import logging
 import chromadb
 import pytest
 
-from assistant import examples, store, versions, wording
+from assistant import examples, places, versions, wording
 from assistant.examples import Example
 from assistant.pipeline import Assistant
 from assistant.settings import Settings
@@ -85,7 +85,7 @@ def test_collection_that_lost_chunks_is_built_again(
 ) -> None:
     folder = str(assistant.built.folder / versions.CHUNKS)
     client = chromadb.PersistentClient(folder, settings=chromadb.Settings(anonymized_telemetry=False))
-    client.get_collection(store.COLLECTION).delete([assistant.corpus.chunks[0].id])
+    client.get_collection(places.COLLECTION).delete([assistant.corpus.chunks[0].id])
     assert Assistant.open(settings).built.manifest.version != assistant.built.manifest.version
 
 

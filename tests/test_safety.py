@@ -156,6 +156,11 @@ def test_text_of_unknown_words_is_noise(shipped: Corpus) -> None:
         "You’re ready to run.",
         "It is safe to jog.",
         "feel free to race",
+        "Now at week six you can\nrun as you like.",
+        "You are cleared\nto run.",
+        "If you are unsure ask\nYou can run now",
+        "You \uff0acan\uff0a run now.",
+        "You c\ufe0fan run now.",
     ],
 )
 def test_permission_is_found(text: str) -> None:
@@ -167,6 +172,7 @@ def test_permission_is_found(text: str) -> None:
     [
         "When you can run is for your physio to decide.", "Once your physio agrees you can run.",
         "Ask your physio whether you can run.", "You can swim.", "The readers can run their own race.",
+        "Once your physio clears you,\nyou can run on the road as well.",
     ],
 )  # fmt: skip
 def test_condition_is_no_permission(text: str) -> None:

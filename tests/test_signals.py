@@ -201,3 +201,20 @@ def test_sign_is_heard_whatever_is_denied_after_it() -> None:
     assert [mention.sign for mention in signals.warnings("My calf is swollen. The other is not swollen.")] == [
         "calf_dvt"
     ]
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "I don't have a hot, red, swollen calf.",
+        "My foot is not red, swollen, hot; no fever.",
+        "neither my foot, toes nor ankle are numb",
+    ],
+)
+def test_what_denies_the_first_of_a_list_denies_all_of_it(text: str) -> None:
+    assert signals.warnings(text) == ()
+
+
+@pytest.mark.parametrize("between", [". My", ", my", " but my"])
+def test_what_begins_behind_a_denied_part_is_not_denied(between: str) -> None:
+    assert [mention.sign for mention in signals.warnings(f"It is not my foot{between} toes are numb")] == ["numb_cold"]

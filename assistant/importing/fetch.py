@@ -114,6 +114,8 @@ def _body(response: httpx.Response, url: str, deadline: float) -> bytes:
             raise AssistantError(
                 f"{url}: larger than {MAX_SOURCE_BYTES // 1024**2} MB. Save the article alone as a file."
             )
+        if unpack and unpack.eof:
+            break
         if time.monotonic() > deadline:
             raise AssistantError(f"{url}: not read in time. Try again later, or save the page as a file.")
     if unpack and not unpack.eof:

@@ -64,7 +64,8 @@ def _grown(setup: Setup, size: int) -> dict[str, float]:
         assert now is not None
         shutil.rmtree(now.folder / versions.INTENT)
         shutil.copytree(serving.folder / versions.INTENT, now.folder / versions.INTENT)
-        versions.replace(home / "index", replace(now.manifest, learned=versions.learned(now.folder)))
+        learned = versions.learned(now.folder, now.manifest.chunks)
+        versions.replace(home / "index", replace(now.manifest, learned=learned))
         setup.say(f"growth: asking {size:,} chunks")
         answered = run("-m", "eval.benching.grown", "ask", *asked, home=home, corpus=corpus)
         on_disk = sum(path.stat().st_size for path in (now.folder / versions.CHUNKS).rglob("*") if path.is_file())

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import asyncio
 import random
+import re
 import statistics
 import time
 from collections.abc import Iterator
@@ -29,6 +30,8 @@ THINKING = (0.5, 1.5)
 ALONE = 10
 """The part of the many's time that one asker gets before, and again after them."""
 PATIENCE = 60.0
+_BROKEN = re.compile(r"^assistant_(?:gate_errors|withheld)_total (\S+)", re.M)
+"""Answers that only defer, because something broke."""
 MINUTES = 5
 """Parts into which the many's time is cut: of 300 s each is a minute."""
 
@@ -60,6 +63,7 @@ def measure(setup: Setup) -> Part:
         many, held = asyncio.run(ask_for(address, questions, USERS, long, server))
         setup.say(f"load: one asker, {short:.0f} s")
         after, _ = asyncio.run(ask_for(address, questions, 1, short))
+        broken = sum(map(float, _BROKEN.findall(httpx.get(f"{address}/metrics").text)))
     alone = [*before.answered, *after.answered]
     cut = [held[len(held) * n // MINUTES : len(held) * (n + 1) // MINUTES] for n in range(MINUTES)]
     return Part(
@@ -70,7 +74,8 @@ def measure(setup: Setup) -> Part:
             Figure("held by serve, last fifth / second", statistics.median(cut[-1]) / statistics.median(cut[1]),
                    n=len(cut[-1]), goal=1.05),
             Figure(f"{USERS} readers, p95", at(many.answered, 0.95), "s", len(many.answered), goal=1.5),
-            Figure("failed requests", many.failed + before.failed + after.failed, "", len(many.answered), goal=0),
+            Figure("failed requests", sum(one.failed for one in (before, many, after)) + broken, "", len(many.answered),
+                   goal=0),
             Figure(f"{USERS} readers, p50", at(many.answered, 0.5), "s", len(many.answered)),
             Figure(f"{USERS} readers, longest", max(many.answered), "s", len(many.answered)),
             Figure(f"{USERS} readers", many.rate(long), "answers/s", len(many.answered), lower=False),

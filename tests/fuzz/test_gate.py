@@ -98,7 +98,7 @@ def test_clearance_is_found_through_its_disguise(before: str, grant: str, space:
     count("grants of clearance in disguise")
     hidden = data.draw(st.sampled_from(["", "\u200b", "\u00ad", "**", "_", "\ufeff"]))
     place = data.draw(st.integers(1, len(grant) - 1))
-    spaced = grant.replace(" ", space) if "\n" not in space else grant
+    spaced = grant.replace(" ", space)
     assert permission(f"{before}. {spaced[:place]}{hidden}{spaced[place:]}")
 
 
