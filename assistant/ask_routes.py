@@ -18,6 +18,7 @@ from pydantic import BaseModel, ConfigDict, Field
 from starlette.concurrency import run_in_threadpool
 
 from assistant import markup, talk, wording
+from assistant.conversation import clean
 from assistant.kept import Kept
 from assistant.leaving import while_there
 from assistant.settings import MAX_HISTORY_TURNS, MAX_KEY_CHARS, MAX_URL_CHARS
@@ -82,7 +83,7 @@ def routes(assistant: Assistant, kept: Kept, workers: Workers) -> APIRouter:
         far, then one `answer` with the whole HTML, the answer's key and the record.
         """
         before = await run_in_threadpool(kept.get, asked.key)
-        again = before if before and before.question == asked.question else None
+        again = before if before and before.question == clean(asked.question) else None
         history = [Turn(said.role, said.content) for said in asked.history]
         keep = partial(kept.put, asked.key) if asked.key else _not_kept
         if EVENTS in accept.lower():

@@ -10,6 +10,7 @@ import math
 import time
 from dataclasses import dataclass
 from ipaddress import IPv6Address, IPv6Network, ip_address
+from threading import Lock
 from typing import TYPE_CHECKING
 
 from limits import RateLimitItem, parse
@@ -23,12 +24,29 @@ V6_PREFIX = 64
 """An IPv6 customer has at least so many bits of addresses of their own."""
 
 
+FORGET_EVERY = 500
+"""Requests after which the memory of budgets that nobody has spent of for long is given back."""
+
+Asked = tuple[str, RateLimitItem, tuple[str, ...]]
+"""Whose budget, how much it is, and the key that it counts under."""
+
+
 @dataclass(frozen=True)
 class Spent:
     """Whose budget is spent ("client", "conversation" or "server"), and after how many seconds it is no longer."""
 
     whose: str
     seconds: int
+
+
+class _Forgetting(MemoryStorage):
+    """limits' own keeps an empty list for every key that there ever was."""
+
+    def forget(self) -> None:
+        for key in [key for key, found in list(self.events.items()) if not found]:
+            with self.locks[key]:
+                if not self.events.get(key):
+                    self.events.pop(key, None)
 
 
 class Budgets:
@@ -38,7 +56,8 @@ class Budgets:
         pairs = [text.split("=") for text in rate_limit.split(",")] if rate_limit != "off" else []
         self._items = [(whose, parse(amount)) for whose, amount in pairs]
         self._shared = shared
-        self._own = MovingWindowRateLimiter(MemoryStorage())
+        self._memory, self._spends, self._lock = _Forgetting(), 0, Lock()
+        self._own = MovingWindowRateLimiter(self._memory)
         self._common = MovingWindowRateLimiter(shared.storage) if shared else self._own
 
     @property
@@ -52,8 +71,15 @@ class Budgets:
         keys = {"client": (who,), "server": ()} | ({"conversation": (who, conversation)} if conversation else {})
         asked = [(whose, item, keys[whose]) for whose, item in self._items if whose in keys]
         if self._shared is None:
+            return self._here(asked)
+        return self._shared.attempt(lambda: _spend(self._common, asked), lambda: self._here(asked))
+
+    def _here(self, asked: list[Asked]) -> Spent | None:
+        with self._lock:
+            self._spends += 1
+            if self._spends % FORGET_EVERY == 0:
+                self._memory.forget()
             return _spend(self._own, asked)
-        return self._shared.attempt(lambda: _spend(self._common, asked), lambda: _spend(self._own, asked))
 
 
 def client(address: str) -> str:
@@ -71,11 +97,12 @@ def client(address: str) -> str:
     return str(found.ipv4_mapped or IPv6Network((int(found), V6_PREFIX), strict=False))
 
 
-def _spend(limiter: MovingWindowRateLimiter, asked: list[tuple[str, RateLimitItem, tuple[str, ...]]]) -> Spent | None:
+def _spend(limiter: MovingWindowRateLimiter, asked: list[Asked]) -> Spent | None:
     for whose, item, key in asked:
         if not limiter.test(item, whose, *key):
             reset = limiter.get_window_stats(item, whose, *key).reset_time
             return Spent(whose, max(1, math.ceil(reset - time.time())))
     for whose, item, key in asked:
-        limiter.hit(item, whose, *key)
+        if not limiter.hit(item, whose, *key):  # another process took the last of it
+            return Spent(whose, 1)
     return None

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import asyncio
 import json
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 
 from starlette.datastructures import Headers, MutableHeaders
 from starlette.responses import JSONResponse
@@ -53,11 +53,11 @@ class OnlyChat:
     """Answers 404 for every path of the mounted Gradio app that the chat page does not need, 422 for a foreign event.
 
     Gradio fetches or copies whatever file a message names, so an event may hold nothing but
-    text, and be one of `events`. There is no websocket.
+    text, and be one of `events`; `make_room` is called before each. There is no websocket.
     """
 
-    def __init__(self, app: ASGIApp, events: Sequence[int]) -> None:
-        self.app, self.events = app, events
+    def __init__(self, app: ASGIApp, events: Sequence[int], make_room: Callable[[], None] = lambda: None) -> None:
+        self.app, self.events, self.make_room = app, events, make_room
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         if scope["type"] == "websocket":
@@ -86,6 +86,8 @@ class OnlyChat:
         if event is None or (scope["path"] == JOIN and not (is_text_only(event) and is_known(event, self.events))):
             await JSONResponse({"detail": wording.FAILED_REQUEST}, status_code=422)(scope, receive, send)
             return
+        if scope["path"] == JOIN:
+            self.make_room()
         again: list[Message] = [{"type": "http.request", "body": body, "more_body": False}]
 
         async def replay() -> Message:
@@ -141,7 +143,7 @@ class BodyLimit:
         self.app, self.limit, self.seconds = app, limit, seconds
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        if scope["type"] != "http" or scope["method"] in ("GET", "HEAD"):
+        if scope["type"] != "http":
             await self.app(scope, receive, send)
             return
         try:

@@ -16,16 +16,24 @@ import uvicorn
 from uvicorn.protocols.http.h11_impl import H11Protocol
 
 from assistant.opening import Opening
-from assistant.settings import HEADER_SECONDS, KEEP_ALIVE_SECONDS, LEAVING_SECONDS, MAX_CONNECTIONS, MAX_HEADER_BYTES
+from assistant.settings import (
+    HEADER_SECONDS,
+    KEEP_ALIVE_SECONDS,
+    LEAVING_SECONDS,
+    MAX_CONNECTIONS,
+    MAX_HEADER_BYTES,
+    STALLED_SECONDS,
+)
 
 
 class Impatient(H11Protocol):
-    """Closes a connection whose request's head is not there in time: uvicorn waits for it for ever.
+    """Closes a connection whose request is not there in time, or whose answer is not read: uvicorn waits for ever.
 
     h11 because it bounds the size of a head, which httptools does not.
     """
 
     _patience: asyncio.TimerHandle | None = None
+    _stalled: asyncio.TimerHandle | None = None
 
     def connection_made(self, transport: asyncio.Transport) -> None:  # type: ignore[override]
         super().connection_made(transport)
@@ -35,14 +43,32 @@ class Impatient(H11Protocol):
         super().data_received(data)
         self._wait()
 
+    def pause_writing(self) -> None:
+        super().pause_writing()
+        self._stalled = self._stalled or self.loop.call_later(STALLED_SECONDS, self.transport.abort)
+
+    def resume_writing(self) -> None:
+        self._reads_again()
+        super().resume_writing()
+
     def connection_lost(self, exc: Exception | None) -> None:
+        self._reads_again()
         if self._patience:
             self._patience.cancel()
         super().connection_lost(exc)
 
+    def _reads_again(self) -> None:
+        if self._stalled:
+            self._stalled.cancel()
+        self._stalled = None
+
     def _wait(self) -> None:
-        """Time runs from a head's first byte to its last, and is not won back by the bytes between."""
-        if self.conn.their_state is not h11.IDLE:
+        """Time runs from a head's first byte to its last, and is not won back by the bytes between.
+
+        It runs as well for what is sent of a body when the answer is there already.
+        """
+        answered = self.conn.our_state is h11.DONE and self.conn.their_state is h11.SEND_BODY
+        if self.conn.their_state is not h11.IDLE and not answered:
             if self._patience:
                 self._patience.cancel()
             self._patience = None

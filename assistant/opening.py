@@ -23,6 +23,8 @@ from assistant.settings import OPENING_SECONDS, RETRY_SECONDS
 
 T = TypeVar("T")
 
+CHATS_OWN = ("/gradio_api/", "/page/")
+"""What is there only with the chat page, or never."""
 HEALTH, READINESS, FRONT = "/healthz", "/readyz", "/"
 LATER = HEADERS | {"Retry-After": str(RETRY_SECONDS), "Cache-Control": "no-store"}
 
@@ -77,14 +79,17 @@ class Opening:
                 self.doing = "ready"
                 self._whole.set()
                 await self._closed.wait()
-        except Exception as error:  # whatever it is, it ends the process: `serve` raises it again
+        except asyncio.CancelledError:
+            raise
+        except BaseException as error:  # a panic of Chroma's, too: it ends the process, `serve` raises it again
             self.failure = error
             failed()
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         path = scope["path"]
         app: ASGIApp | None = None if self._whole.is_set() else self._on_its_own(path)
-        app = app or await self._opened(self._whole if is_chat(path) else self._answers)
+        late = is_chat(path) or path.startswith(CHATS_OWN)
+        app = app or await self._opened(self._whole if late else self._answers)
         if path.startswith(HEARTBEATS):
             receive = self._until_leaving(receive)
         await app(scope, receive, send)

@@ -46,7 +46,7 @@ class Seen:
         try:
             await self.app(scope, receive, send_with_id)
         except Exception:
-            status = status or FAILED
+            status = FAILED  # of a stream that broke behind its head, too
             raise
         finally:
             status = status or LEFT

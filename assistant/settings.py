@@ -67,6 +67,12 @@ REFRESH_SECONDS = 2
 HEADER_SECONDS, BODY_SECONDS, KEEP_ALIVE_SECONDS = 10.0, 20.0, 10
 """How long a request's head may take to arrive, how long its body; how long a connection may be idle between two."""
 MAX_HEADER_BYTES = 32 * 1024
+MOST_UNFETCHED = 400
+"""Messages of the chat that wait to be fetched, of all readers; each may hold a conversation of 240 KB."""
+MOST_REMADE = 6
+"""Answers that are made anew when a tab takes its conversation up again: what one request may cost."""
+STALLED_SECONDS = 30.0
+"""How long a client may leave what it is sent unread."""
 MAX_CONNECTIONS = 800
 """Below the 1,024 files that a process may have open unless the system is told otherwise."""
 LEAVING_SECONDS = 50

@@ -21,7 +21,7 @@ from starlette.concurrency import run_in_threadpool
 from assistant import markup, wording
 from assistant.corpus import Corpus
 from assistant.kept import Kept
-from assistant.settings import MAX_HISTORY_TURNS
+from assistant.settings import MAX_HISTORY_TURNS, MOST_REMADE
 from assistant.suggestions import starters
 from assistant.types import Answer, BadQuestion, Turn
 from assistant.workers import Busy, Workers
@@ -121,16 +121,21 @@ def stopped(_: str, shown: Sequence[Message]) -> list[Message]:
 def again_from(assistant: Assistant, kept: Kept, transcript: str) -> list[Message]:
     """The messages of a conversation from the questions and keys that the tab remembered; empty for anything else.
 
-    An answer that is still kept is shown as it was; another is made anew.
+    An answer that is still kept is shown as it was; of the others the last MOST_REMADE are made anew.
     """
     try:
         asked = [(str(turn["question"]), str(turn["key"])) for turn in json.loads(transcript)]
     except (ValueError, TypeError, KeyError, RecursionError):
         return []
     messages: list[Message] = []
-    for question, key in asked[-MAX_HISTORY_TURNS // 2 :]:
+    told = [(question, key, kept.get(key)) for question, key in asked[-MAX_HISTORY_TURNS // 2 :]]
+    lost = [place for place, (_, _, answer) in enumerate(told) if answer is None]
+    for place, (question, key, answer) in enumerate(told):
         try:
-            whole = _whole(assistant, kept, question, key, turns(messages))
+            if place in lost[:-MOST_REMADE]:
+                whole = markup.note(wording.NO_LONGER_KEPT)
+            else:
+                whole = _whole(assistant, kept, question, key, turns(messages), answer)
         except BadQuestion:
             continue
         except Exception:  # as in `converse`; the other turns come back all the same
@@ -140,8 +145,9 @@ def again_from(assistant: Assistant, kept: Kept, transcript: str) -> list[Messag
     return messages
 
 
-def _whole(assistant: Assistant, kept: Kept, question: str, key: str, history: Sequence[Turn]) -> str:
-    answer = kept.get(key)
+def _whole(
+    assistant: Assistant, kept: Kept, question: str, key: str, history: Sequence[Turn], answer: Answer | None
+) -> str:
     if answer is None:
         answer = assistant.ask(question, history)
         key = kept.put(key, answer)

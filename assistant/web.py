@@ -173,12 +173,12 @@ def parts(
 
 def _add_routes(app: FastAPI, assistant: Assistant, workers: Workers) -> None:
     @app.get("/healthz")
-    def health() -> dict[str, str]:
+    async def health() -> dict[str, str]:
         """Says that the server runs."""
         return {"status": "ok"}
 
     @app.get("/readyz")
-    def ready() -> Ready:
+    async def ready() -> Ready:
         """Says what is loaded; 503 until all of it is."""
         corpus = assistant.corpus
         return Ready(guides=list(corpus.guides), sentences=len(corpus.chunks), written=assistant.writer is not None)
@@ -271,4 +271,4 @@ def _add_chat(app: FastAPI, assistant: Assistant, kept: Kept, workers: Workers, 
     )
     mount = app.routes[-1]
     assert isinstance(mount, Mount)
-    mount.app = OnlyChat(mount.app, tuple(page.fns))
+    mount.app = OnlyChat(mount.app, tuple(page.fns), partial(chat.make_room, page))

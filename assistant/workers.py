@@ -64,8 +64,12 @@ class Workers:
                     if left.is_set():
                         return
 
+        def ended(task: asyncio.Task[None]) -> None:
+            _ = task.cancelled() or task.exception()  # looked at: else asyncio would log its text
+            made.put_nowait(None)
+
         making = asyncio.ensure_future(self.run(make))
-        making.add_done_callback(lambda _: made.put_nowait(None))
+        making.add_done_callback(ended)
         try:
             while (step := await made.get()) is not None:
                 yield step

@@ -7,7 +7,7 @@ import time
 
 import pytest
 
-from assistant.budgets import Budgets, Spent, client
+from assistant.budgets import FORGET_EVERY, Budgets, Spent, client
 from assistant.shared import Shared
 
 HERE, THERE = "192.0.2.1", "198.51.100.1"
@@ -126,3 +126,18 @@ def test_the_password_of_redis_is_in_no_log_and_no_error(caplog: pytest.LogCaptu
     with caplog.at_level(logging.DEBUG):
         Budgets("client=2/minute", shared).spend(HERE)
     assert "hunter2" not in caplog.text + repr(shared)
+
+
+def test_conversations_that_nobody_goes_on_with_take_no_memory() -> None:
+    budgets = Budgets("conversation=1/second")
+    for number in range(FORGET_EVERY - 1):
+        budgets.spend(HERE, str(number))
+    time.sleep(1.1)
+    budgets.spend(HERE, "the last")
+    for _ in range(100):  # the library looks for what is over in a thread of its own
+        budgets._memory.forget()
+        if len(budgets._memory.events) == 1:
+            break
+        budgets.spend(HERE, "the last")
+        time.sleep(0.05)
+    assert len(budgets._memory.events) <= 2

@@ -121,3 +121,20 @@ def test_a_body_that_trickles_in_is_refused_in_time() -> None:
     asyncio.run(BodyLimit(never, limit=1_000, seconds=0.1)(scope, trickle, keep))
     assert sent[0]["status"] == 408
     assert wording.TOO_SLOW.format(seconds=0.1).encode() in sent[1]["body"]
+
+
+def test_a_body_that_trickles_in_behind_its_answer_keeps_no_connection(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(listening, "HEADER_SECONDS", 0.3)
+
+    async def visit(port: int) -> None:
+        reader, writer = await asyncio.open_connection("127.0.0.1", port)
+        writer.write(b"POST /healthz HTTP/1.1\r\nHost: here\r\nContent-Length: 100000\r\n\r\n")
+        closed = asyncio.create_task(reader.read())
+        started = time.perf_counter()
+        while not closed.done() and time.perf_counter() - started < 5:
+            writer.write(b"x")
+            await asyncio.sleep(0.05)
+        assert closed.done()
+        writer.close()
+
+    listen(visit)

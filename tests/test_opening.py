@@ -209,6 +209,25 @@ def test_what_cannot_be_opened_is_said_and_ends_it() -> None:
     assert str(visiting(slow, visit).failure) == "No corpus."
 
 
+def test_a_panic_while_opening_ends_it_too() -> None:
+    class Panic(BaseException):
+        """As Chroma's, which is no Exception."""
+
+    slow = Slow()
+
+    def panic() -> Slow:
+        raise Panic("rust")
+
+    slow.make = panic  # type: ignore[method-assign]
+
+    async def visit(_: Opening, client: httpx.AsyncClient) -> None:
+        async with asyncio.timeout(10):
+            while "failed" not in slow.told:
+                await asyncio.sleep(0.01)
+
+    assert str(visiting(slow, visit).failure) == "rust"
+
+
 def test_a_page_that_is_left_open_does_not_keep_a_server_from_stopping() -> None:
     slow = Slow()
 

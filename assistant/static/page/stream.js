@@ -2,7 +2,7 @@
 // that the server hands out the answer it has already made. Knows nothing of the page.
 import { words } from "./words.js";
 
-const FIRST_BYTE_MS = 30_000, TRY_FOR_MS = 10_000, TRY_EVERY_MS = 300;
+const PAUSE_MS = 40_000, TRY_FOR_MS = 10_000, TRY_EVERY_MS = 300;
 
 /** The server's own words on why there is no answer. */
 export class Refused extends Error {}
@@ -12,12 +12,13 @@ export class Refused extends Error {}
  * Throws Refused with a sentence for the reader; an AbortError when `signal` says stop.
  */
 export async function ask(asked, signal, grown) {
-  const until = Date.now() + TRY_FOR_MS;
+  let until;
   for (;;) {
     try {
       return await once(asked, signal, grown);
     } catch (error) {
       if (error instanceof Refused || signal.aborted) throw error;
+      until ??= Date.now() + TRY_FOR_MS;
       if (Date.now() > until) throw new Refused(words.dropped);
       await pause(TRY_EVERY_MS, signal);
     }
@@ -26,7 +27,12 @@ export async function ask(asked, signal, grown) {
 
 async function once(asked, signal, grown) {
   const stop = new AbortController(), quit = () => stop.abort(signal.reason);
-  const late = setTimeout(() => stop.abort(new Error("no answer in time")), FIRST_BYTE_MS);
+  let late;
+  const heard = () => {
+    clearTimeout(late);
+    late = setTimeout(() => stop.abort(new Error("no answer in time")), PAUSE_MS);
+  };
+  heard();
   signal.throwIfAborted();
   signal.addEventListener("abort", quit);
   try {
@@ -35,6 +41,7 @@ async function once(asked, signal, grown) {
     });
     if (!response.ok) throw new Refused((await response.json().catch(() => null))?.detail ?? words.failed);
     for await (const { event, data } of events(response.body)) {
+      heard();
       if (event === "answer") return data;
       if (event === "growing") grown(data.html);
     }
