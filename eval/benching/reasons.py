@@ -14,6 +14,10 @@ REASONS: Mapping[str, str] = {
         "what is left of the floor is matrix products of six layers, which onnxruntime and PyTorch do alike, and "
         "Chroma's query, the same by both. It would take an encoder of eight bits, which costs quality (eval/LOG.md)."
     ),
+    "answers per second over HTTP": (
+        "who asks has a part of the two cores, and one asker's question is on both already. It would take questions "
+        "that wait to be encoded as one batch, or a process a core (docs/scaling.md)."
+    ),
     "answers per second, 32 askers / one": (
         "one asker has both cores for the encoder already, and Python runs one thread at a time outside of it. It "
         "would take questions that wait to be encoded as one batch, or a process a core."
