@@ -15,9 +15,7 @@ def app() -> FastAPI:
     """The app with the settings of the environment; the first start builds the index, which takes a minute."""
     settings = Settings.read()
     logs.to_stderr(settings)
-    made = configured(Assistant.open(settings), settings)
-    made.add_chat()
-    return made.app
+    return configured(Assistant.open(settings), settings).whole()
 
 
 if __name__ == "__main__":

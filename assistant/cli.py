@@ -24,7 +24,8 @@ from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, T
 from assistant import demo_page, feedback_cli, import_cli, logs, questions_cli, wording
 from assistant.corpus import load
 from assistant.lazy import Lazy
-from assistant.settings import Settings, origin
+from assistant.origins import origin
+from assistant.settings import Settings
 from assistant.snippet import lines, write_plugin
 from assistant.types import Answer, AssistantError
 

@@ -56,8 +56,8 @@ def build(
     `fresh` builds from nothing; `mend` also looks at what is expensive to look at: an exported
     encoder that is damaged (the slower route would serve), and chunks that a Chroma server has
     lost. `damaged` names a version that could not be read: while it is the current one, all is
-    built from nothing. Raises AssistantError when the folder cannot be written, the server is away, or
-    another build holds the folder for LOCK_SECONDS.
+    built from nothing. Raises AssistantError when the folder cannot be written, the server is
+    away, or another build holds the folder for LOCK_SECONDS.
     """
     home = settings.home / "index"
     now, reason = _state(home, settings, corpus, examples, fresh, mend, damaged)
@@ -132,9 +132,9 @@ def _make(
     version = uuid.uuid4().hex[:12]
     folder = home / version
     folder.mkdir()
-    asked = [example.text for example in examples]
     texts = {chunk.embedded for chunk in corpus.chunks}
-    exported = _exported(settings.model, folder / ENCODER, reuse, [*_some(sorted(texts)), *_some(asked)])
+    compared = [*_some(sorted(texts)), *_some([example.text for example in examples])]
+    exported = _exported(settings.model, folder / ENCODER, reuse, compared)
     manifest = Manifest(
         version=version,
         format=FORMAT,
@@ -161,6 +161,21 @@ def _make(
         manifest = replace(manifest, learned=versions.learned(folder, manifest.chunks))
         return Built(manifest, folder, len(texts) - kept, kept)
     taught = Remembered(load, _examples(reuse), BATCH)
+    _learn(folder, store.Chunks(place, manifest.chunks, CHROMA_WRITE_SECONDS), taught, corpus, examples, progress)
+    manifest = replace(manifest, learned=versions.learned(folder, manifest.chunks))
+    return Built(manifest, folder, len(texts) - kept, kept, len(before) - kept)
+
+
+def _learn(
+    folder: Path,
+    chunks: store.Chunks,
+    taught: Remembered,
+    corpus: Corpus,
+    examples: Sequence[Example],
+    progress: Progress,
+) -> None:
+    """Writes what the examples teach of the corpus, and the vectors that it took."""
+    asked = [example.text for example in examples]
     vectors = taught.rows(asked, progress, "Embedding the example questions")
     compared: dict[str, Floats] = {}
 
@@ -169,13 +184,10 @@ def _make(
         compared.update(zip(some, rows, strict=True))
         return rows
 
-    chunks = store.Chunks(place, manifest.chunks, CHROMA_WRITE_SECONDS)
     found = evidence.find(examples, corpus, embed, chunks.nearest)
     keys = np.array([_key(text) for text in (*asked, *compared)])
     np.savez(folder / EXAMPLES, keys=keys, vectors=np.vstack([vectors, *compared.values()]))
     learning.fit(examples, vectors, corpus, found, progress).save(folder / INTENT)
-    manifest = replace(manifest, learned=versions.learned(folder, manifest.chunks))
-    return Built(manifest, folder, len(texts) - kept, kept, len(before) - kept)
 
 
 def _exported(model: str, folder: Path, reuse: Built | None, texts: Sequence[str]) -> Mapping[str, str]:

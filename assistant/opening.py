@@ -55,7 +55,14 @@ class Opening:
 
     def begin(self, failed: Callable[[], None]) -> None:
         """Begins to open all of it, in the running loop. Calls `failed` when it cannot be opened."""
-        self._task = asyncio.create_task(self._open(failed))
+
+        def ended(task: asyncio.Task[None]) -> None:
+            if not task.cancelled() and (error := task.exception()):  # a panic of Chroma's, too, which is no Exception
+                self.failure = error
+                failed()
+
+        self._task = asyncio.create_task(self._open())
+        self._task.add_done_callback(ended)
 
     def leave(self) -> None:
         """Whoever waits, or keeps a connection open for nothing, is sent away; what is being answered goes on."""
@@ -68,22 +75,16 @@ class Opening:
             self._task.cancel()
         await asyncio.wait({self._task})
 
-    async def _open(self, failed: Callable[[], None]) -> None:
-        try:
-            parts = await in_thread(self._make)
-            self._app = parts.app
-            self.doing = "adding the chat page"
-            self._answers.set()
-            await in_thread(lambda: asyncio.run(_in_a_loop(parts.add_chat)))
-            async with parts.app.router.lifespan_context(parts.app):
-                self.doing = "ready"
-                self._whole.set()
-                await self._closed.wait()
-        except asyncio.CancelledError:
-            raise
-        except BaseException as error:  # a panic of Chroma's, too: it ends the process, `serve` raises it again
-            self.failure = error
-            failed()
+    async def _open(self) -> None:
+        parts = await in_thread(self._make)
+        self._app = parts.app
+        self.doing = "adding the chat page"
+        self._answers.set()
+        await in_thread(lambda: asyncio.run(_in_a_loop(parts.add_chat)))
+        async with parts.app.router.lifespan_context(parts.app):
+            self.doing = "ready"
+            self._whole.set()
+            await self._closed.wait()
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         path = scope["path"]

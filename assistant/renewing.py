@@ -15,7 +15,8 @@ from assistant import bank, versions
 from assistant.corpus import Corpus, load
 from assistant.pipeline import Assistant
 from assistant.settings import RENEW_SECONDS, Settings
-from assistant.types import Answer, Turn
+from assistant.store import StoreError
+from assistant.types import Answer, AssistantError, Turn
 
 log = logging.getLogger(__name__)
 
@@ -76,7 +77,7 @@ class Renewing:
         while not pause.wait(RENEW_SECONDS):
             try:
                 self.look()
-            except Exception as error:  # whatever it was: the old version serves on, and the next look tries again
+            except (AssistantError, StoreError, *versions.TORN) as error:  # the old version serves on
                 self._say(f"no newer version could be opened ({type(error).__name__}): {error}")
 
     def _say(self, text: str) -> None:

@@ -18,6 +18,7 @@ from platformdirs import user_data_path
 from pydantic import Field, SecretStr, ValidationError, field_validator
 from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
 
+from assistant.origins import origin
 from assistant.types import AssistantError
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -124,13 +125,10 @@ CHROMA_REST_SECONDS = 5.0
 RENEW_SECONDS = 3.0
 """How often a server looks whether another version of the index has been built."""
 
-_PORTS = {"http": 80, "https": 443}
 _MODEL = re.compile(r"[a-z0-9_]+:\S+")
 _BUDGET = r"(?:client|conversation|server)=[1-9]\d{0,6}/(?:second|minute|hour|day)"
 _BUDGETS = re.compile(rf"off|{_BUDGET}(?:,{_BUDGET})*")
 _LOGIN = re.compile(r"//[^/\s]*@")
-_HOST = re.compile(r"\[[0-9a-f:.]+\]|[\w.-]+", re.A)
-_NO_ORIGIN = "{site!r} is not the origin of a site: write https://blog.example, without a path and without *"
 
 
 MetricsFor = Literal["off", "loopback", "all"]
@@ -258,20 +256,3 @@ class Settings(BaseSettings):
 def _shown(value: object) -> object:
     """A value as an error may show it: the password of an address stays out of terminals and logs."""
     return _LOGIN.sub("//…@", value) if isinstance(value, str) else value
-
-
-def origin(site: str) -> str:
-    """`scheme://host[:port]` as browsers spell it: `HTTPS://Blog.Example:443/` is `https://blog.example`.
-
-    Raises ValueError for anything else, such as a path, a wildcard or no scheme.
-    """
-    try:
-        parts = urlsplit(site.strip())
-        host, port = (parts.hostname or "").encode("idna").decode(), parts.port
-    except ValueError:
-        raise ValueError(_NO_ORIGIN.format(site=site)) from None
-    host = f"[{host}]" if ":" in host else host
-    rest = (parts.path.strip("/"), parts.query, parts.fragment, parts.username)
-    if parts.scheme not in _PORTS or any(rest) or not _HOST.fullmatch(host):
-        raise ValueError(_NO_ORIGIN.format(site=site))
-    return f"{parts.scheme}://{host}" + (f":{port}" if port not in (None, _PORTS[parts.scheme]) else "")

@@ -43,8 +43,8 @@ class Manifest:
 
     `exported` has the checksums of the encoder's files; it is empty where the model cannot
     be exported. `learned` has those of what is mapped into memory, `words` names how the
-    BM25 index takes them.
-    `collection` is the name of the chunks' collection on a Chroma server; empty where it is embedded.
+    BM25 index takes them, `collection` the chunks' collection on a Chroma server (empty
+    where it is embedded).
     """
 
     version: str
@@ -141,7 +141,7 @@ def fingerprint(model: str) -> str:
 def learned(folder: Path, chunks: int) -> dict[str, str]:
     """The checksums of a version's files that are read as they are, by their paths in it. Raises OSError.
 
-    Chroma's graph is among them once it serves from it, as which it is never written again.
+    Chroma's graph is among them once it is served from its files, which are then not written again.
     """
     files = sorted(path for part in (INTENT, LEXICAL) for path in (folder / part).iterdir())
     if chunks >= store.SYNCED:

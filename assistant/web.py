@@ -1,19 +1,17 @@
 """The web app: the chat at /, the same answers at /ask and /api/ask, the text they quote at /guide.
 
-Knows how a request becomes a question and an error becomes a sentence, and nothing of
-how an answer is made or drawn.
+Knows how a request becomes a question, and nothing of how an answer is made or drawn.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from functools import partial
 from typing import TYPE_CHECKING, Any, Literal
 
 from fastapi import FastAPI, Request
-from fastapi.exceptions import RequestValidationError
-from fastapi.responses import HTMLResponse, JSONResponse, Response
+from fastapi.responses import HTMLResponse, Response
 from pydantic import BaseModel
 from starlette.middleware.cors import CORSMiddleware
 from starlette.middleware.gzip import GZipMiddleware
@@ -27,28 +25,27 @@ from assistant import (
     feedback_routes,
     guide_page,
     metrics_page,
-    noted,
     pipeline,
+    refusals,
     widget_routes,
-    wording,
 )
 from assistant.budgets import Budgets
-from assistant.corpus import GUIDE_PAGE, Corpus
+from assistant.corpus import GUIDE_PAGE
 from assistant.feedback import Feedback
-from assistant.guards import HEADERS, BodyLimit, OnlyChat, SafeHeaders
+from assistant.guards import BodyLimit, OnlyChat, SafeHeaders
 from assistant.kept import Kept, SharedKept
 from assistant.lazy import Lazy
 from assistant.leaving import while_there
 from assistant.limiting import Limited
 from assistant.markup import ASK_PAGE
+from assistant.refusals import LATER, ask_response
 from assistant.renewing import Renewing
-from assistant.seen import HEADER, Seen
+from assistant.seen import Seen
 from assistant.settings import (
     AT_ONCE,
     AT_ONCE_WITH_MODEL,
     BODY_SECONDS,
     MAX_BODY_BYTES,
-    RETRY_SECONDS,
     MetricsFor,
     Settings,
 )
@@ -73,7 +70,6 @@ GUIDE_POLICY = (
     "default-src 'none'; style-src 'unsafe-inline'; base-uri 'none'; form-action 'none'; frame-ancestors 'self'"
 )
 
-LATER = {"Retry-After": str(RETRY_SECONDS)}
 _SAID: dict[str, Any] = {"description": "The page says why not."}
 
 
@@ -94,6 +90,11 @@ class Parts:
     app: FastAPI
     add_chat: Callable[[], None]
 
+    def whole(self) -> FastAPI:
+        """The app with its chat page; routes added to it later are behind the same guards."""
+        self.add_chat()
+        return self.app
+
 
 def configured(assistant: pipeline.Assistant, settings: Settings) -> Parts:
     """The whole app as the settings have it; the assistant is renewed whenever a version of the index is built."""
@@ -112,20 +113,6 @@ def configured(assistant: pipeline.Assistant, settings: Settings) -> Parts:
         Budgets(settings.rate_limit, common),
         settings.trusted_proxies,
     )
-
-
-def create(
-    assistant: Assistant,
-    feedback: Feedback | None = None,
-    sites: Sequence[str] = (),
-    shown_to: MetricsFor = "loopback",
-    budgets: Budgets | None = None,
-    proxies: Sequence[str] = (),
-) -> FastAPI:
-    """The whole app, ready to be served; routes added to it later are behind the same guards."""
-    made = parts(assistant, feedback, sites, shown_to, budgets=budgets, proxies=proxies)
-    made.add_chat()
-    return made.app
 
 
 def parts(
@@ -154,14 +141,14 @@ def parts(
     if feedback is not None:
         app.include_router(feedback_routes.routes(kept, feedback))
     app.include_router(metrics_page.routes(shown_to))
-    _add_errors(app, assistant.corpus, written)
+    refusals.add(app, assistant.corpus, written)
     # Any CORSMiddleware on the parent makes Gradio stand down, which otherwise lets every origin in.
     app.add_middleware(CORSMiddleware, allow_origins=[])
     if budgets is not None:
         app.add_middleware(
             Limited,
             budgets=budgets,
-            page=lambda question, why: _ask_page(ask_page.refused(assistant.corpus, question, why, written)),
+            page=lambda question, why: ask_response(ask_page.refused(assistant.corpus, question, why, written)),
         )
     app.add_middleware(BodyLimit, limit=MAX_BODY_BYTES, seconds=BODY_SECONDS)
     app.add_middleware(GZipMiddleware)
@@ -198,52 +185,14 @@ def _add_routes(app: FastAPI, assistant: Assistant, workers: Workers) -> None:
 async def _asked(assistant: Assistant, workers: Workers, question: str | None) -> HTMLResponse:
     corpus, written = assistant.corpus, assistant.writer is not None
     if question is None:
-        return _ask_page(ask_page.blank(corpus, written))
+        return ask_response(ask_page.blank(corpus, written))
     try:
         answer = await workers.run(partial(assistant.ask, question))
-        return _ask_page(ask_page.answered(corpus, answer, written))
+        return ask_response(ask_page.answered(corpus, answer, written))
     except BadQuestion as error:
-        return _ask_page(ask_page.refused(corpus, question, str(error), written), 422)
+        return ask_response(ask_page.refused(corpus, question, str(error), written), 422)
     except Busy as error:
-        return _ask_page(ask_page.refused(corpus, question, str(error), written), 503, LATER)
-
-
-def _ask_page(html: str, status: int = 200, headers: Mapping[str, str] | None = None) -> HTMLResponse:
-    return HTMLResponse(html, status, {**HEADERS, **ask_page.HEADERS, **(headers or {})})
-
-
-def _add_errors(app: FastAPI, corpus: Corpus, written: bool) -> None:
-    @app.exception_handler(BadQuestion)
-    def bad_question(_: Request, error: BadQuestion) -> JSONResponse:
-        return JSONResponse({"detail": str(error)}, status_code=422)
-
-    @app.exception_handler(Busy)
-    def busy(_: Request, error: Busy) -> JSONResponse:
-        return JSONResponse({"detail": str(error)}, status_code=503, headers=LATER)
-
-    @app.exception_handler(RequestValidationError)
-    def not_valid(_: Request, error: RequestValidationError) -> JSONResponse:
-        return JSONResponse({"detail": _sentence(error)}, status_code=422)
-
-    @app.exception_handler(Exception)
-    def failed(request: Request, error: Exception) -> Response:
-        seen = noted.current()
-        ident = {HEADER: seen.id} if seen else {}  # this response is made outside of every middleware
-        if request.url.path == ASK_PAGE:
-            page = ask_page.refused(corpus, request.query_params.get("q", ""), wording.FAILED, written)
-            return _ask_page(page, 500, ident)
-        return JSONResponse({"detail": wording.FAILED_REQUEST}, status_code=500, headers=HEADERS | ident)
-
-
-def _sentence(error: RequestValidationError) -> str:
-    """The first error as one sentence; the value is not repeated, since it is a reader's question."""
-    first = error.errors()[0]
-    if first["type"] == "json_invalid":
-        return f"The body is not JSON: {first['ctx']['error']} at character {first['loc'][-1]}."
-    where = ".".join(str(step) for step in first["loc"][1:])
-    if not where:
-        return "The body must be the JSON that /openapi.json describes, sent with Content-Type: application/json."
-    return f"{where}: {first['msg']}."
+        return ask_response(ask_page.refused(corpus, question, str(error), written), 503, LATER)
 
 
 def _add_chat(app: FastAPI, assistant: Assistant, kept: Kept, workers: Workers, rating: bool) -> None:

@@ -44,7 +44,7 @@ def port() -> Iterator[int]:
     """The port of a true server around the app."""
 
     async def made() -> FastAPI:
-        return web.create(Echo())
+        return web.parts(Echo()).whole()
 
     server = uvicorn.Server(uvicorn.Config(asyncio.run(made()), port=0, log_level="critical", access_log=False))
     thread = threading.Thread(target=server.run, daemon=True)

@@ -8,7 +8,7 @@ import pytest
 
 ROOT = Path(__file__).resolve().parent.parent
 LAYERS = [
-    {"types", "lazy", "noted", "leaving"},
+    {"types", "lazy", "noted", "leaving", "origins"},
     {"metrics"},
     {"settings", "wording", "signals", "language", "ngrams", "redaction", "assets", "marks", "permission"},
     {
@@ -58,6 +58,7 @@ LAYERS = [
         "ask_routes",
         "widget_routes",
         "renewing",
+        "refusals",
     },
     {"web"},
     {"cli"},

@@ -15,7 +15,7 @@ from assistant.budgets import Budgets, Spent
 from assistant.corpus import Corpus
 from assistant.limiting import sentence
 from assistant.types import Answer
-from assistant.web import create
+from assistant.web import parts
 from tests.conftest import Whole
 
 URGENT = "call your doctor or the emergency number"
@@ -38,7 +38,7 @@ def limited(
     assistant: Yes, rate_limit: str, proxies: Sequence[str] = (), peer: str = "10.0.0.9"
 ) -> Iterator[TestClient]:
     async def made() -> FastAPI:
-        return create(assistant, budgets=Budgets(rate_limit), proxies=proxies)
+        return parts(assistant, budgets=Budgets(rate_limit), proxies=proxies).whole()
 
     with TestClient(asyncio.run(made()), client=(peer, 1)) as client:
         yield client

@@ -3,7 +3,8 @@ from pathlib import Path
 import pytest
 
 from assistant import weights
-from assistant.settings import DEFAULT_MODEL, Settings, origin
+from assistant.origins import origin
+from assistant.settings import DEFAULT_MODEL, Settings
 from assistant.types import AssistantError
 
 

@@ -5,7 +5,6 @@ from __future__ import annotations
 import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
-from functools import partial
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 
 import uvicorn
@@ -15,7 +14,7 @@ from assistant import wording
 from assistant.budgets import Budgets
 from assistant.feedback import Feedback
 from assistant.talk import Assistant
-from assistant.web import create
+from assistant.web import parts
 from tests.browser.pages import free_port, ready
 
 LABEL = wording.WIDGET["label"]
@@ -71,7 +70,7 @@ def serving(
 ) -> Iterator[str]:
     """The address of the app, which these sites may frame."""
     port = free_port()
-    app = partial(create, assistant, feedback, sites, budgets=budgets)
+    app = parts(assistant, feedback, sites, budgets=budgets).whole
     made = uvicorn.Config(app, factory=True, port=port, log_level="error")
     server = uvicorn.Server(made)
     thread = threading.Thread(target=server.run)

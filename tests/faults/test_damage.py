@@ -25,7 +25,6 @@ FILES = (
     "data.csc.index.npy",
     "examples.npz",
     "chroma.sqlite3",
-    "data_level0.bin",
 )
 
 
