@@ -44,10 +44,11 @@ LAYERS = [
     {"plain", "opening"},
     {"listening"},
     {"export", "route", "tune", "learning", "versions"},
-    {"limiting", "runnable", "safety", "index", "retrieval", "compose", "guide_page", "about", "snippet"},
+    {"limiting", "safety", "index", "retrieval", "compose", "guide_page", "about", "snippet"},
     {"writer"},
-    {"pipeline", "ask_page", "demo_page", "embed_page", "talk"},
+    {"answering", "ask_page", "demo_page", "embed_page", "talk"},
     {
+        "pipeline",
         "mcp_server",
         "chat",
         "batch",
