@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import logging
 import time
+from array import array
 from collections.abc import Generator, Iterator, Sequence
 from dataclasses import replace
 from functools import lru_cache
@@ -169,7 +170,7 @@ class Answering:
             allowed |= self.corpus.members[guide]
         return screening, self.retriever.retrieve(text, vector, intent, guide, allowed or None)
 
-    def _fits(self, text: str, vector: list[float], intent: Intent, guide: str | None) -> list[nearness.Fit]:
+    def _fits(self, text: str, vector: Sequence[float], intent: Intent, guide: str | None) -> list[nearness.Fit]:
         """How well each guide asked, that is near it, fits the question; empty where the examples speak of all."""
         home, asked = self.intents.found.guide, [guide] if guide else list(self.corpus.guides)
         if asked == [home]:
@@ -185,10 +186,10 @@ class Answering:
                 fits.append(fit)
         return fits
 
-    def _understand_anew(self, text: str) -> tuple[list[float], Intent]:
+    def _understand_anew(self, text: str) -> tuple[Sequence[float], Intent]:
         """The embedding of a text and what it seems to want."""
         vector, reading = self.read(text)
-        return vector, self.intents.read(text, vector, reading)
+        return array("f", vector), self.intents.read(text, vector, reading)  # a list of floats is eight times as large
 
     def read(self, text: str) -> tuple[list[float], intents.Reading | None]:
         """The embedding of a text and what the tuned layers read in it, where the model has any."""

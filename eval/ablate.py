@@ -25,7 +25,7 @@ def ours(assistant: Answering) -> dict[str, Rank]:
     whole = assistant.retriever
     plain = Retriever(assistant.corpus, assistant.collection, Lexical.of(assistant.corpus.chunks, {}, repair_score=1.0))
 
-    def vector(case: Case) -> list[float]:
+    def vector(case: Case) -> Sequence[float]:
         return assistant.understand(asked(case))[0]
 
     def intent(case: Case, views: Sequence[View] = VIEWS) -> Intent:

@@ -18,6 +18,7 @@ LAYERS = [
         "asked",
         "resting",
         "places",
+        "narrow",
         "weights",
         "workers",
         "logs",
