@@ -8,7 +8,6 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 
 import numpy as np
-from numpy.typing import NDArray
 from scipy.sparse import csr_matrix, hstack
 from sklearn.linear_model import Ridge
 
@@ -80,11 +79,11 @@ def evidence(example: Example, found: Found) -> tuple[str, ...]:
     return chunks or ((section,) if section else ())
 
 
-def _votes(labels: Sequence[tuple[str, ...]], classes: tuple[str, ...]) -> NDArray[np.float16]:
+def _votes(labels: Sequence[tuple[str, ...]], classes: tuple[str, ...]) -> Narrow:
     column = {label: i for i, label in enumerate(classes)}
-    votes = np.zeros((len(labels), len(classes)), dtype=np.float16)
+    votes = np.zeros((len(labels), len(classes)), dtype=np.float32)
     for row, some in enumerate(labels):
         for rank, label in enumerate(some):
             if label in column:
                 votes[row, column[label]] = SECOND_EVIDENCE if rank else 1.0
-    return votes
+    return Narrow.of(votes)
