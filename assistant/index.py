@@ -26,7 +26,7 @@ from assistant.lazy import Lazy
 from assistant.remembered import Known, Progress, Remembered, silent
 from assistant.settings import CHROMA_WRITE_SECONDS, Settings
 from assistant.types import AssistantError
-from assistant.versions import CHUNKS, ENCODER, EXAMPLES, FORMAT, INTENT, LEXICAL, TORN, Built, Manifest
+from assistant.versions import CHUNKS, ENCODER, EXAMPLES, FORMAT, INTENT, LEXICAL, REPLACED, TORN, Built, Manifest
 from assistant.weights import Encoder, Floats
 
 if TYPE_CHECKING:
@@ -73,7 +73,7 @@ def build(
             known = now and not fresh and now.manifest.model == versions.fingerprint(settings.model)
             reuse = now if now and known and versions.is_whole(now) else None
             made = replace(_make(home, settings, corpus, examples, progress, reuse), reason=reason)
-            versions.replace(home, made.manifest)
+            versions.replace(home, made.manifest, now)
             _prune(home, settings, keep={made.manifest.version} | ({now.manifest.version} if now else set()))
             return made
     except Timeout:
@@ -156,7 +156,7 @@ def _make(
     place = versions.place(settings, folder, manifest)
     store.write(place, corpus.chunks, guides, Remembered(load, before.vectors, BATCH).rows, progress)
     if reuse and versions.same_texts(reuse.manifest, manifest):
-        ignored = shutil.ignore_patterns(ENCODER, CHUNKS, LEXICAL)
+        ignored = shutil.ignore_patterns(ENCODER, CHUNKS, LEXICAL, REPLACED)
         shutil.copytree(reuse.folder, folder, ignore=ignored, dirs_exist_ok=True)
         manifest = replace(manifest, learned=versions.learned(folder, manifest.chunks))
         return Built(manifest, folder, len(texts) - kept, kept)

@@ -124,6 +124,8 @@ CHROMA_REST_SECONDS = 5.0
 """How long a Chroma server that failed is not asked."""
 RENEW_SECONDS = 3.0
 """How often a server looks whether another version of the index has been built."""
+GRACE_SECONDS = 120.0
+"""How long a version that was replaced stays: until every server has looked, opened the next and ended its answers."""
 
 _MODEL = re.compile(r"[a-z0-9_]+:\S+")
 _BUDGET = r"(?:client|conversation|server)=[1-9]\d{0,6}/(?:second|minute|hour|day)"

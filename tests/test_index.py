@@ -103,6 +103,25 @@ def test_leftovers_of_a_dead_build_are_removed_by_the_next(
     assert not (settings.home / "index" / "deadbeef").exists()
 
 
+def test_versions_that_a_server_may_still_read_outlast_quick_builds(
+    settings: Settings, few: Few, letters: LetterEmbeddings
+) -> None:
+    first, *later = [index.build(settings, load(settings.corpus), few, fresh=True) for _ in range(4)]
+    store.Chunks(first.folder / versions.CHUNKS, 7).nearest(letters.embed_query("rest"), 5)
+    os.utime(first.folder / versions.REPLACED, times=(0, time.time() - versions.GRACE_SECONDS))
+    last = index.build(settings, load(settings.corpus), few, fresh=True)
+    assert not first.folder.exists()
+    assert all(built.folder.exists() for built in (*later, last))
+
+
+def test_a_version_that_takes_over_from_another_is_not_taken_for_replaced(
+    settings: Settings, few: Few, letters: LetterEmbeddings, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (build(settings, few).folder / versions.REPLACED).touch()  # by a build that died before its manifest
+    monkeypatch.setattr("assistant.lexical.digest", lambda: "other words")
+    assert not (build(settings, few).folder / versions.REPLACED).exists()
+
+
 def _no_manifest(home: Path) -> None:
     (home / versions.MANIFEST).unlink()
 

@@ -81,8 +81,8 @@ def test_a_replica_opens_what_another_built_and_embeds_nothing(
     assert letters.calls == []
 
 
-def test_a_newer_version_lies_beside_the_last_one_and_the_one_before_is_gone(
-    little: Assistant, settings: Settings
+def test_a_newer_version_lies_beside_the_last_one_and_the_one_before_goes_when_no_server_reads_it(
+    little: Assistant, settings: Settings, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     first = little.built.manifest.version
     second = rewritten(settings, "It costs months.").manifest.version
@@ -90,7 +90,11 @@ def test_a_newer_version_lies_beside_the_last_one_and_the_one_before_is_gone(
     page = settings.corpus / "guide.md"
     page.write_text(page.read_text().replace("It costs months.", "It costs weeks."))
     third = rewritten(settings, "It costs years.").manifest.version
-    assert collections(settings) == {f"chunks-{second}", f"chunks-{third}"}
+    assert collections(settings) == {f"chunks-{first}", f"chunks-{second}", f"chunks-{third}"}
+    monkeypatch.setattr(versions, "GRACE_SECONDS", 0)
+    page.write_text(page.read_text().replace("It costs years.", "It costs weeks."))
+    fourth = rewritten(settings, "It costs days.").manifest.version
+    assert collections(settings) == {f"chunks-{third}", f"chunks-{fourth}"}
 
 
 def test_collections_of_another_home_are_left_alone(little: Assistant, settings: Settings, tmp_path: Path) -> None:
