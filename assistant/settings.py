@@ -57,6 +57,8 @@ AT_ONCE = max(2, os.cpu_count() or 2)
 """Questions answered at the same time by quotation: work for the cores, so more threads would only make each slower."""
 AT_ONCE_WITH_MODEL = 16
 """The same where a model writes: most of that is waiting for the network."""
+EACH_WITH_MODEL = 12
+"""How many of those one client may have: the others need not wait until a slow model is done with it."""
 WAITING, WAITING_SECONDS = 128, 10.0
 """How many more questions wait for a place, and how long; beyond either, they are refused."""
 RETRY_SECONDS = 5
