@@ -18,7 +18,7 @@ from assistant.kept import Kept
 from assistant.limiting import asker
 from assistant.seats import Busy
 from assistant.seen import HEADER
-from assistant.settings import MOST_UNFETCHED, WAITING
+from assistant.settings import WAITING
 from assistant.talk import Assistant, Message, again_from, converse, stopped, without_last
 from assistant.workers import Workers
 
@@ -128,18 +128,3 @@ def build(assistant: Assistant, kept: Kept, workers: Workers) -> gr.Blocks:
         clear.click(lambda: ("", []), None, [box, chat], **quiet)
     page.queue(max_size=WAITING, api_open=False)
     return page
-
-
-def make_room(page: gr.Blocks) -> None:
-    """Empties the largest heaps of messages that nobody fetches. Gradio keeps them all; a page fetches at once."""
-    queue = page._queue
-    heaps = dict(queue.pending_messages_per_session)
-    total = sum(found.qsize() for found in heaps.values())
-    for found in sorted(heaps.values(), key=lambda one: -one.qsize()):
-        if total <= MOST_UNFETCHED:
-            break
-        total -= found.qsize()
-        while not found.empty():
-            found.get_nowait()
-    for name in set(queue.pending_event_ids_session) - set(heaps):  # sessions that Gradio has let go of itself
-        queue.pending_event_ids_session.pop(name, None)

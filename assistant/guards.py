@@ -23,10 +23,10 @@ CHAT_PATHS = frozenset(
 )
 JOIN = "/gradio_api/queue/join"
 """Where the page sends its events."""
-HEARTBEATS = "/gradio_api/heartbeat/"
-"""A stream that ends when the page is closed."""
-CHAT_FOLDERS = ("/assets/", "/static/", HEARTBEATS)
-"""All that the chat page asks for. Gradio also serves uploads, files, a proxy, run history and API pages."""
+STREAM = "/gradio_api/queue/data"
+"""Where the page gets what comes of them."""
+CHAT_FOLDERS = ("/assets/", "/static/")
+"""All that the page asks for. Gradio also serves uploads, files, a proxy, heartbeats, run history and API pages."""
 MAX_PATH_CHARS = 255
 """What no file of the page comes near; a file system refuses a longer name."""
 DEEPEST = 16

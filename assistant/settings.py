@@ -72,6 +72,8 @@ HEADER_SECONDS, BODY_SECONDS, KEEP_ALIVE_SECONDS = 10.0, 20.0, 10
 MAX_HEADER_BYTES = 32 * 1024
 MOST_UNFETCHED = 400
 """Messages of the chat that wait to be fetched, of all readers; each may hold a conversation of 240 KB."""
+UNWANTED_SECONDS = 1.0
+"""How often the chat's streams are looked at: one that has nothing to wait for at two looks is closed."""
 MOST_REMADE = 6
 """Answers that are made anew when a tab takes its conversation up again: what one request may cost."""
 STALLED_SECONDS = 30.0

@@ -42,6 +42,7 @@ from assistant.refusals import LATER, ask_response
 from assistant.renewing import Renewing
 from assistant.seats import Busy
 from assistant.seen import Seen
+from assistant.sessions import Streams, make_room
 from assistant.settings import (
     AT_ONCE,
     AT_ONCE_WITH_MODEL,
@@ -222,4 +223,4 @@ def _add_chat(app: FastAPI, assistant: Assistant, kept: Kept, workers: Workers, 
     )
     mount = app.routes[-1]
     assert isinstance(mount, Mount)
-    mount.app = OnlyChat(mount.app, tuple(page.fns), partial(chat.make_room, page))
+    mount.app = OnlyChat(Streams(mount.app, page._queue), tuple(page.fns), partial(make_room, page._queue))

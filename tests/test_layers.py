@@ -50,6 +50,7 @@ LAYERS = [
     {
         "mcp_server",
         "chat",
+        "sessions",
         "batch",
         "feedback_cli",
         "feedback_routes",
