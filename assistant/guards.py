@@ -10,6 +10,7 @@ import json
 from collections.abc import Callable, Sequence
 
 from starlette.datastructures import Headers, MutableHeaders
+from starlette.requests import ClientDisconnect
 from starlette.responses import JSONResponse
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
@@ -154,6 +155,8 @@ class BodyLimit:
             refusal = JSONResponse({"detail": detail}, status_code=408, headers={"Connection": "close"})
             await refusal(scope, receive, send)
             return
+        except ClientDisconnect:  # half a body is no request, and nobody is there to be told
+            return
         if body is None:
             detail = wording.TOO_LARGE.format(limit=self.limit)
             await JSONResponse({"detail": detail}, status_code=413)(scope, receive, send)
@@ -172,6 +175,8 @@ class BodyLimit:
         body = bytearray()
         while True:
             message = await receive()
+            if message["type"] == "http.disconnect":
+                raise ClientDisconnect
             body += message.get("body", b"")
             if len(body) > self.limit:
                 return None
