@@ -223,4 +223,5 @@ def _add_chat(app: FastAPI, assistant: Assistant, kept: Kept, workers: Workers, 
     )
     mount = app.routes[-1]
     assert isinstance(mount, Mount)
-    mount.app = OnlyChat(Streams(mount.app, page._queue), tuple(page.fns), partial(make_room, page._queue))
+    inputs = {ident: len(event.inputs) for ident, event in page.fns.items() if event.fn}
+    mount.app = OnlyChat(Streams(mount.app, page._queue), inputs, partial(make_room, page._queue))

@@ -20,6 +20,7 @@ LAYERS = [
         "places",
         "weights",
         "seats",
+        "events",
         "logs",
         "seen",
         "metrics_page",

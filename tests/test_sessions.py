@@ -29,7 +29,7 @@ def visiting(visit: Visit) -> None:
     async def run() -> None:
         held, pages = Held(), list[gr.Blocks]()
         app = web.parts(held).whole()
-        pages = [route.app.app.app.blocks for route in app.routes if hasattr(getattr(route, "app", None), "events")]
+        pages = [route.app.app.app.blocks for route in app.routes if hasattr(getattr(route, "app", None), "inputs")]
         transport = httpx.ASGITransport(app)
         async with (
             app.router.lifespan_context(app),
