@@ -90,6 +90,8 @@ MAX_SECTION_CHARS = 100
 MAX_FEEDBACK_DAYS = 3_650
 FEEDBACK_BUSY_SECONDS = 10
 """How long feedback waits for another program that writes feedback."""
+FEEDBACK_AT_ONCE = 8
+"""Ratings that may wait for the file at once, each in one of the 40 threads that make pages as well."""
 GAP_DISTANCE = 0.5
 """Cosine distance, averaged over pairs, up to which questions count as alike; on the dev cases 0.6 mixes topics."""
 MAX_GAP_QUESTIONS = 2_000

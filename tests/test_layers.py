@@ -48,6 +48,7 @@ LAYERS = [
     {"limiting", "runnable", "safety", "index", "retrieval", "compose", "guide_page", "about", "snippet"},
     {"writer"},
     {"pipeline", "ask_page", "demo_page", "embed_page", "talk"},
+    {"refusals"},
     {
         "mcp_server",
         "chat",
@@ -60,7 +61,6 @@ LAYERS = [
         "ask_routes",
         "widget_routes",
         "renewing",
-        "refusals",
     },
     {"web"},
     {"cli"},
