@@ -217,14 +217,21 @@ def _before(settings: Settings, reuse: Built | None) -> store.Written:
 
 
 def _prune(home: Path, settings: Settings, keep: set[str]) -> None:
-    """Removes old versions, each one's collection before its folder, so that none is forgotten on a server."""
+    """Removes old versions, each one's collection before its folder, so that none is forgotten on a server.
+
+    Of a version on a server that is set no longer an empty folder stays, until one is set again.
+    """
     for folder in versions.others(home, keep):
+        out_of_reach = not settings.chroma and versions.is_on_server(folder)
         if settings.chroma:
             try:
                 store.drop(versions.on_server(settings, f"{CHUNKS}-{folder.name}"))
             except places.Away:
                 return  # the next build sees to it
         shutil.rmtree(folder, ignore_errors=True)
+        if out_of_reach:
+            folder.mkdir()
+            (folder / REPLACED).touch()
 
 
 def _examples(reuse: Built | None) -> Known:

@@ -128,8 +128,8 @@ CHROMA_SECONDS, CHROMA_WRITE_SECONDS = 2.0, 60.0
 """How long a Chroma server may take to find the nearest chunks, and to write or to read a thousand."""
 CHROMA_REST_SECONDS = 5.0
 """How long a Chroma server that failed is not asked."""
-RENEW_SECONDS = 3.0
-"""How often a server looks whether another version of the index has been built."""
+RENEW_SECONDS, RENEW_REST_SECONDS = 3.0, 30.0
+"""How often a server looks whether another version of the index was built, and how rarely while it cannot take it."""
 GRACE_SECONDS = 120.0
 """How long a version that was replaced stays: until every server has looked, opened the next and ended its answers."""
 

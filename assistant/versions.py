@@ -199,6 +199,11 @@ def others(home: Path, keep: set[str]) -> list[Path]:
     ]
 
 
+def is_on_server(folder: Path) -> bool:
+    """Whether a version that served before has its chunks on a Chroma server."""
+    return (folder / REPLACED).exists() and not (folder / CHUNKS).exists()
+
+
 def _served(folder: Path, now: float) -> bool:
     """Whether a version served within GRACE_SECONDS, so that a server may still read it."""
     mark = folder / REPLACED

@@ -122,6 +122,17 @@ def test_a_version_that_takes_over_from_another_is_not_taken_for_replaced(
     assert not (build(settings, few).folder / versions.REPLACED).exists()
 
 
+def test_what_is_left_on_a_server_that_is_set_no_longer_is_remembered_by_an_empty_folder(
+    settings: Settings, few: Few, letters: LetterEmbeddings, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(versions, "GRACE_SECONDS", 0)
+    first, _ = [index.build(settings, load(settings.corpus), few, fresh=True) for _ in range(2)]
+    shutil.rmtree(first.folder / versions.CHUNKS)  # as where they are on a server
+    for _ in range(2):
+        index.build(settings, load(settings.corpus), few, fresh=True)
+        assert [path.name for path in first.folder.iterdir()] == [versions.REPLACED]
+
+
 def _no_manifest(home: Path) -> None:
     (home / versions.MANIFEST).unlink()
 

@@ -231,3 +231,16 @@ def test_a_home_that_cannot_be_written_serves_all_the_same(little: Assistant, se
     finally:
         for path in (copy, copy / "index"):
             path.chmod(0o755)
+
+
+def test_what_a_home_left_on_its_server_goes_when_that_is_set_again(
+    little: Assistant, settings: Settings, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(versions, "GRACE_SECONDS", 0)
+    corpus = load(settings.corpus)
+    for _ in range(3):
+        embedded = settings.model_copy(update={"chroma": None})
+        index.build(embedded, corpus, bank.taught(settings.corpus, corpus), fresh=True)
+    assert len(collections(settings)) == 1
+    there = Assistant.open(settings)
+    assert collections(settings) == {f"chunks-{there.built.manifest.version}"}
