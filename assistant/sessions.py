@@ -7,6 +7,7 @@ Gradio's queue, no event and no answer.
 from __future__ import annotations
 
 import asyncio
+from contextlib import suppress
 from typing import Any
 from urllib.parse import parse_qs
 
@@ -56,7 +57,7 @@ class Streams:
             await self.app(scope, receive, send)
             return
         session = parse_qs(scope["query_string"].decode("latin-1")).get("session_hash", [""])[-1]
-        if session in self._open or not is_wanted(self.queue, session):
+        if await self._has_one(session) or not is_wanted(self.queue, session):
             await JSONResponse({"detail": "Not Found"}, status_code=404)(scope, receive, send)
             return
 
@@ -69,6 +70,14 @@ class Streams:
             await self.app(scope, receive_or_end, send)
         finally:
             self._open.remove(session)
+
+    async def _has_one(self, session: str) -> bool:
+        """Whether a stream of the session stays open: one that has just said its last word gets a moment to close."""
+        with suppress(TimeoutError):
+            async with asyncio.timeout(UNWANTED_SECONDS):
+                while session in self._open:
+                    await asyncio.sleep(UNWANTED_SECONDS / 20)
+        return session in self._open
 
     async def _unwanted(self, session: str) -> None:
         """Returns when there has been nothing to wait for at two looks in a row: the stream may be about to say so."""
