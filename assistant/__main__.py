@@ -1,6 +1,6 @@
 """`python -m assistant`."""
 
-from assistant.cli import main
+from assistant.cli import process
 
 if __name__ == "__main__":
-    main()
+    process()

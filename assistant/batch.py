@@ -8,11 +8,11 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
 
-from assistant.pipeline import Assistant
+from assistant.answering import Answering
 from assistant.types import AssistantError, Turn
 
 
-def answer_file(assistant: Assistant, source: Path, target: Path, complain: Callable[[str], None]) -> int:
+def answer_file(assistant: Answering, source: Path, target: Path, complain: Callable[[str], None]) -> int:
     """Answers every line of `source` into `target`; returns the number of bad lines.
 
     A line is `{"id", "question", "history": [{"role", "content"}], "guide"}`; the last two are optional.
@@ -45,7 +45,7 @@ def _lines(source: Path) -> Iterator[tuple[int, bytes]]:
             yield number, line
 
 
-def _answer(assistant: Assistant, line: bytes, where: str) -> dict[str, Any]:
+def _answer(assistant: Answering, line: bytes, where: str) -> dict[str, Any]:
     ident: Any = None
     try:
         row = json.loads(line.decode("utf-8"))

@@ -6,6 +6,7 @@ page by `serve`, the index by `build`, and nothing of either by `--help`.
 
 from __future__ import annotations
 
+import gc
 import io
 import json
 import signal
@@ -30,10 +31,10 @@ from assistant.snippet import lines, write_plugin
 from assistant.types import Answer, AssistantError
 
 if TYPE_CHECKING:
-    from assistant import bank, batch, index, listening, mcp_server, opening, pipeline, web
+    from assistant import answering, bank, batch, index, listening, mcp_server, opening, web
 else:
     bank, batch, index = Lazy("assistant.bank"), Lazy("assistant.batch"), Lazy("assistant.index")
-    pipeline = Lazy("assistant.pipeline")
+    answering = Lazy("assistant.answering")
     mcp_server, web = Lazy("assistant.mcp_server"), Lazy("assistant.web")
     listening, opening = Lazy("assistant.listening"), Lazy("assistant.opening")
 
@@ -52,6 +53,9 @@ err = Console(stderr=True)
 
 LOOPBACK = "127.0.0.1"
 PORT = 7860
+GARBAGE = 100_000
+"""New objects after which Python looks for garbage. What is imported and opened stays for good, and with the usual 700
+a tenth of a start goes into looking through it again and again (eval/LOG.md)."""
 
 
 @app.command(epilog="Example: [bold]python -m assistant build[/bold]")
@@ -192,12 +196,12 @@ def _unheard(_: str) -> None:
     pass
 
 
-def open_assistant(settings: Settings | None = None, told: Callable[[str], None] = _unheard) -> pipeline.Assistant:
+def open_assistant(settings: Settings | None = None, told: Callable[[str], None] = _unheard) -> answering.Answering:
     """An assistant with an index that is up to date, its building shown on stderr; `told` hears its steps."""
     settings = settings or Settings.read()
     logs.to_stderr(settings)
     with bar(told) as progress:
-        assistant = pipeline.Assistant.open(settings, progress)
+        assistant = answering.Answering.open(settings, progress)
     if assistant.built.reason:
         err.print(f"Index built, because {assistant.built.reason}.", soft_wrap=True)
     return assistant
@@ -228,6 +232,12 @@ def show(answer: Answer) -> None:
         label = wording.SOURCE_NAMES[citation.source]
         out.print(f"\n[dim]\\[{citation.n}] {escape(citation.title)} ({escape(label)})[/dim]")
         out.print(f"    “{citation.quote}”", markup=False, style="dim")
+
+
+def process(arguments: list[str] | None = None) -> None:
+    """`main`, in a process that does nothing else."""
+    gc.set_threshold(GARBAGE)
+    main(arguments)
 
 
 def main(arguments: list[str] | None = None) -> None:

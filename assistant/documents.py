@@ -20,7 +20,7 @@ from assistant.types import AssistantError, Findings, Hit, Kind
 
 
 class Finder(Protocol):
-    """What the retriever needs; `assistant.pipeline.Assistant` is one."""
+    """What the retriever needs; `assistant.answering.Answering` is one."""
 
     @property
     def corpus(self) -> Corpus: ...

@@ -8,13 +8,14 @@ from __future__ import annotations
 import logging
 import warnings
 from collections.abc import Sequence
+from copy import deepcopy
 from pathlib import Path
 from typing import Any, cast
 
 import numpy as np
 import torch
 from tokenizers import Tokenizer
-from torch.nn.functional import normalize
+from torch.nn.functional import embedding, normalize
 
 from assistant import tuned
 from assistant.evidence import Found
@@ -77,7 +78,10 @@ class _Whole(torch.nn.Module):
 
     def __init__(self, original: Plain) -> None:
         super().__init__()
-        self.transformer = original.transformer
+        self.transformer = deepcopy(original.transformer)
+        self.transformer.set_input_embeddings(
+            _Halved(cast(torch.nn.Embedding, self.transformer.get_input_embeddings()))
+        )
         self.rest = torch.nn.ModuleList(list(original.model)[1:])
         self.is_tuned = original.is_tuned
 
@@ -88,6 +92,17 @@ class _Whole(torch.nn.Module):
             features = module(features)
         vector = normalize(features["sentence_embedding"], dim=-1)
         return (vector, found.hidden_states[tuned.FIRST]) if self.is_tuned else (vector,)
+
+
+class _Halved(torch.nn.Module):
+    """The vectors of words in half precision: half as much to hold of the largest table, of which most is read."""
+
+    def __init__(self, words: torch.nn.Embedding) -> None:
+        super().__init__()
+        self.weight = torch.nn.Parameter(words.weight.half(), requires_grad=False)
+
+    def forward(self, ids: torch.Tensor) -> torch.Tensor:
+        return embedding(ids, self.weight).float()
 
 
 class _Tuned(torch.nn.Module):

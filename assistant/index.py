@@ -17,7 +17,6 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 from filelock import FileLock, Timeout
-from langchain_core.embeddings import Embeddings
 
 from assistant import evidence, lexical, places, route, store, tuned, versions
 from assistant.corpus import Corpus
@@ -25,7 +24,7 @@ from assistant.examples import Example, digest
 from assistant.lazy import Lazy
 from assistant.remembered import Known, Progress, Remembered, silent
 from assistant.settings import CHROMA_WRITE_SECONDS, Settings
-from assistant.types import AssistantError
+from assistant.types import AssistantError, Embeddings
 from assistant.versions import CHUNKS, ENCODER, EXAMPLES, FORMAT, INTENT, LEXICAL, REPLACED, TORN, Built, Manifest
 from assistant.weights import Encoder, Floats
 

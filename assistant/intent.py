@@ -19,12 +19,10 @@ import numpy as np
 from numpy.typing import NDArray
 
 from assistant.evidence import Found
+from assistant.narrow import Floats, Narrow, mapped
 from assistant.ngrams import columns
 from assistant.types import Intent, Kind
 
-Floats = NDArray[np.float32]
-Stored = NDArray[np.float16] | Floats
-"""As fitted, or as read from disk: half as long, which is twice as much as probabilities need."""
 View = Literal["regression", "neighbours", "tuned"]
 VIEWS: tuple[View, ...] = ("regression", "neighbours", "tuned")
 Reading = Mapping[str, Mapping[str, float]]
@@ -49,7 +47,7 @@ class Head:
     """One question to a text: `classes`, and weights of shape (dim + 2 * NGRAM_FEATURES, classes)."""
 
     classes: tuple[str, ...]
-    weights: Stored
+    weights: Narrow
 
 
 @dataclass(frozen=True)
@@ -60,8 +58,8 @@ class IntentModel:
     """
 
     heads: Mapping[str, Head]
-    vectors: Floats
-    votes: Mapping[str, Stored]
+    vectors: Narrow
+    votes: Mapping[str, NDArray[np.float16]]
     vocabulary: frozenset[str]
     found: Found
 
@@ -74,7 +72,7 @@ class IntentModel:
         """
         point = np.asarray(vector, dtype=np.float32)
         places, values = ngrams(text)
-        similarity = self.vectors @ point
+        similarity = self.vectors.times(point)
         near = np.argpartition(-similarity, min(NEIGHBOURS, len(similarity) - 1))[:NEIGHBOURS]
         weight = np.exp(SHARPNESS * (similarity[near] - 1.0))
         found: dict[str, dict[str, float]] = {}
@@ -84,8 +82,8 @@ class IntentModel:
                 found[name] = {}
                 continue
             if "regression" in views:
-                scores = EMBEDDING_WEIGHT * point @ head.weights[: len(point)].astype(np.float32)
-                scores += values @ head.weights[places + len(point)].astype(np.float32)
+                scores = EMBEDDING_WEIGHT * point @ head.weights[: len(point)]
+                scores += values @ head.weights[places + len(point)]
                 seen.append(_softmax(SHARPEN[name] * scores))
             votes = weight @ self.votes[name][near].astype(np.float32)
             if "neighbours" in views and votes.sum() > 0:
@@ -111,12 +109,10 @@ class IntentModel:
     def save(self, folder: Path) -> None:
         """Writes a file an array, so that `load` can map them into memory."""
         folder.mkdir()
-        np.save(
-            folder / f"{VECTORS}.npy", self.vectors.astype(np.float16).astype(np.float32)
-        )  # as the votes: half is enough
+        self.vectors.save(folder, VECTORS)
         for name, head in self.heads.items():
-            np.save(folder / f"{name}.weights.npy", head.weights.astype(np.float16))
-            np.save(folder / f"{name}.votes.npy", self.votes[name].astype(np.float16))
+            head.weights.save(folder, f"{name}.weights")
+            np.save(folder / f"{name}.votes.npy", self.votes[name])
         labels: dict[str, Any] = {"classes": {name: head.classes for name, head in self.heads.items()}}
         labels["vocabulary"] = sorted(self.vocabulary)
         labels["found"] = asdict(self.found)
@@ -128,11 +124,11 @@ class IntentModel:
         when the files are missing or damaged."""
         labels = json.loads((folder / LABELS).read_text(encoding="utf-8"))
         heads = {
-            name: Head(tuple(classes), _mapped(folder, f"{name}.weights"))
+            name: Head(tuple(classes), Narrow.load(folder, f"{name}.weights"))
             for name, classes in labels["classes"].items()
         }
-        votes = {name: _mapped(folder, f"{name}.votes") for name in heads}
-        return cls(heads, _mapped(folder, VECTORS), votes, frozenset(labels["vocabulary"]), Found(**labels["found"]))
+        vectors, votes = Narrow.load(folder, VECTORS), {name: mapped(folder, f"{name}.votes") for name in heads}
+        return cls(heads, vectors, votes, frozenset(labels["vocabulary"]), Found(**labels["found"]))
 
 
 def ngrams(text: str) -> tuple[NDArray[np.int64], Floats]:
@@ -145,10 +141,6 @@ def ngrams(text: str) -> tuple[NDArray[np.int64], Floats]:
 def words(text: str) -> set[str]:
     """The words that tell a text from noise."""
     return set(_WORD.findall(text.lower()))
-
-
-def _mapped(folder: Path, name: str) -> NDArray[Any]:
-    return np.asarray(np.load(folder / f"{name}.npy", mmap_mode="r", allow_pickle=False))
 
 
 def _softmax(scores: NDArray[Any]) -> Floats:

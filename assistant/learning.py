@@ -8,13 +8,15 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 
 import numpy as np
+from numpy.typing import NDArray
 from scipy.sparse import csr_matrix, hstack
 from sklearn.linear_model import Ridge
 
 from assistant.corpus import Corpus
 from assistant.evidence import Found, key
 from assistant.examples import Example
-from assistant.intent import EMBEDDING_WEIGHT, NGRAM_FEATURES, Floats, Head, IntentModel, ngrams, words
+from assistant.intent import EMBEDDING_WEIGHT, NGRAM_FEATURES, Head, IntentModel, ngrams, words
+from assistant.narrow import Floats, Narrow
 
 RIDGE = {"kind": 0.5, "evidence": 1.0, "sign": 1.0, "topic": 1.0}
 """Regularisation by head."""
@@ -48,15 +50,16 @@ def fit(
         wanted = np.array([[label == labels[i][0] for label in classes] for i in rows], dtype=np.float32)
         votes[name] = _votes(labels, classes)
         if not classes:  # a corpus of which no example speaks has no evidence to learn
-            heads[name] = Head((), np.zeros((features.shape[1], 0), dtype=np.float32))
+            heads[name] = Head((), Narrow.of(np.zeros((features.shape[1], 0), dtype=np.float32)))
             continue
         # More features than rows: "cholesky" solves in the rows, all classes at once, but with their cube.
         solver = "cholesky" if len(rows) <= MOST_ROWS else "sparse_cg"
         ridge = Ridge(alpha=RIDGE[name], solver=solver, fit_intercept=False).fit(features[rows], wanted)
-        heads[name] = Head(classes, np.ascontiguousarray(ridge.coef_.reshape(len(classes), -1).T, dtype=np.float32))
+        weights = ridge.coef_.reshape(len(classes), -1).T.astype(np.float32)
+        heads[name] = Head(classes, Narrow.of(weights))
     progress("Learning the example questions", len(targets), len(targets))
     texts += [chunk.text for chunk in corpus.chunks if corpus.sections[chunk.section].guide != found.guide]
-    return IntentModel(heads, vectors, votes, frozenset().union(*map(words, texts)), found)
+    return IntentModel(heads, Narrow.of(vectors), votes, frozenset().union(*map(words, texts)), found)
 
 
 def _rows(texts: Sequence[str]) -> csr_matrix:
@@ -77,9 +80,9 @@ def evidence(example: Example, found: Found) -> tuple[str, ...]:
     return chunks or ((section,) if section else ())
 
 
-def _votes(labels: Sequence[tuple[str, ...]], classes: tuple[str, ...]) -> Floats:
+def _votes(labels: Sequence[tuple[str, ...]], classes: tuple[str, ...]) -> NDArray[np.float16]:
     column = {label: i for i, label in enumerate(classes)}
-    votes = np.zeros((len(labels), len(classes)), dtype=np.float32)
+    votes = np.zeros((len(labels), len(classes)), dtype=np.float16)
     for row, some in enumerate(labels):
         for rank, label in enumerate(some):
             if label in column:

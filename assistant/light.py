@@ -23,7 +23,7 @@ TOKENIZER = "tokenizer"
 """The key in the model's metadata under which its tokenizer stands, as JSON."""
 BATCH = 16
 """Texts that are embedded at once; more are slower, since the longest pads them all (eval/LOG.md)."""
-THREADS = 2
+THREADS = 1
 """Cores that share a question: it is too small for more, and where many ask at once each has its own (eval/LOG.md)."""
 
 

@@ -28,7 +28,7 @@ READS_ONLY = ToolAnnotations(read_only_hint=True, open_world_hint=False)
 
 
 class Assistant(Protocol):
-    """What the tools need; `assistant.pipeline.Assistant` is one."""
+    """What the tools need; `assistant.answering.Answering` is one."""
 
     @property
     def corpus(self) -> Corpus: ...

@@ -1,202 +1,75 @@
-"""`Assistant.ask`: screen, retrieve, compose, check. Knows no terminal, no web and no browser."""
+"""`Assistant`: what answers, as LangChain sees it: a Runnable from a question to its answer, and a retriever.
+
+Knows nothing of how a question is answered. `answering` has all of that and no LangChain,
+whose import takes a fifth of a cold start, so what answers by itself imports only that.
+"""
+# ruff: noqa: ANN401 (the signatures are LangChain's)
 
 from __future__ import annotations
 
-import logging
-import time
-from collections.abc import Generator, Iterator, Sequence
-from dataclasses import replace
-from functools import lru_cache
-from typing import TYPE_CHECKING
+from collections.abc import AsyncIterator, Iterator
+from typing import Any
 
-from assistant import bank, index, metrics, nearness, scope, store, versions
-from assistant import intent as intents
-from assistant.compose import Composer, refusal
-from assistant.conversation import resolve
-from assistant.corpus import Corpus, load
-from assistant.lazy import Lazy
-from assistant.lexical import Lexical
-from assistant.remembered import Progress, silent
-from assistant.retrieval import Retriever
-from assistant.runnable import AsRunnable
-from assistant.safety import Gate, heeding
-from assistant.settings import REMEMBERED_TEXTS, Settings
-from assistant.signals import is_present, warnings
-from assistant.tuned import Tuned
-from assistant.types import Answer, BadQuestion, Findings, Hit, Intent, Query, Screening, Turn
-from assistant.weights import Encoder
+from langchain_core.messages import AnyMessage
+from langchain_core.runnables import Runnable, RunnableConfig, run_in_executor
 
-if TYPE_CHECKING:
-    from assistant import writer
-else:
-    writer = Lazy("assistant.writer")
-
-log = logging.getLogger(__name__)
-
-MAX_CLAUSES = 2
-"""How many clauses that name a warning sign are read for themselves."""
+from assistant.answering import Answering
+from assistant.asked import Asked, Given, read
+from assistant.documents import GuideRetriever
+from assistant.settings import PASSAGES
+from assistant.types import Answer
 
 
-class Assistant(AsRunnable):
-    """Answers questions over one corpus, from an index that is up to date with it.
+class Assistant(Answering, Runnable[Given, Answer]):
+    """Answers questions over one corpus, alone or as a step of a chain.
 
-    `Assistant.open()` builds the index where it is missing or stale, which takes a
-    minute the first time and nothing after that.
+    A `Runnable` around `answers`: streams are answers that grow, each in place of the one before.
     """
 
-    def __init__(self, settings: Settings, corpus: Corpus, built: versions.Built) -> None:
-        self.corpus = corpus
-        self.built = built
-        self.embeddings = index.encoder(settings, built)
-        versions.check(built)
-        place = versions.place(settings, built.folder, built.manifest)
-        self.collection = store.Chunks(place, built.manifest.chunks)
-        self.intents = intents.IntentModel.load(built.folder / versions.INTENT)
-        found = self.intents.found
-        is_tuned = isinstance(self.embeddings, Encoder) and self.embeddings.is_tuned
-        self.tuned = Tuned.load(found) if is_tuned else None
-        self.understand = lru_cache(REMEMBERED_TEXTS)(self._understand_anew)
-        self._gate = Gate(corpus)
-        self.retriever = Retriever(
-            corpus, self.collection, Lexical.load(built.folder / versions.LEXICAL, corpus.chunks)
-        )
-        self._composer = Composer(corpus, found)
-        self.writer = (
-            writer.open_writer(settings, self._composer, self._gate, self.embeddings) if settings.llm else None
-        )
+    @property
+    def InputType(self) -> Any:
+        """The forms of a question, for schemas: `Given` says less."""
+        return str | Asked | list[AnyMessage]
 
-    @classmethod
-    def open(cls, settings: Settings | None = None, progress: Progress = silent) -> Assistant:
-        """The assistant for these settings (those of the environment if none), its index up to date.
+    def as_retriever(self, k: int = PASSAGES, guide: str | None = None) -> GuideRetriever:
+        """A LangChain retriever over the same sentences, by the same ranking."""
+        return GuideRetriever(finder=self, k=k, guide=guide)
 
-        A current index whose files turn out to be damaged is built again from nothing, and a
-        collection that its Chroma server has lost is written again. Raises AssistantError
-        without that server.
-        """
-        settings = settings or Settings.read()
-        corpus = load(settings.corpus)
-        taught = bank.taught(settings.corpus, corpus)
-        built = index.build(settings, corpus, taught, progress)
-        try:
-            return cls(settings, corpus, built)
-        except (*versions.TORN, store.StoreError) as error:
-            log.warning("the index could not be read (%s): building it again", type(error).__name__)
-            lost = bool(settings.chroma) and isinstance(error, store.NotWhole)
-            damaged = "" if lost else built.manifest.version
-            return cls(settings, corpus, index.build(settings, corpus, taught, progress, mend=lost, damaged=damaged))
+    def invoke(self, input: Given, config: RunnableConfig | None = None, **kwargs: Any) -> Answer:
+        return self._call_with_config(self._whole, input, config, **kwargs)
 
-    def ask(
-        self, question: str, history: Sequence[Turn] = (), guide: str | None = None, page: str | None = None
-    ) -> Answer:
-        """The answer to a question in its conversation; only the reader's turns are read.
+    async def ainvoke(self, input: Given, config: RunnableConfig | None = None, **kwargs: Any) -> Answer:
+        return await self._acall_with_config(self._awhole, input, config, **kwargs)
 
-        `guide` limits it to one guide by its id, `page` to the one published at that
-        address, if there is one. Raises BadQuestion when there is nothing to answer
-        (blank, too long), and AssistantError for a guide that the corpus has not. Any
-        error after that ends in the deferral, never in an ungated answer.
-        """
-        *_, answer = self.answers(question, history, guide, page)
-        return answer
+    def stream(self, input: Given, config: RunnableConfig | None = None, **kwargs: Any) -> Iterator[Answer]:
+        yield from self._transform_stream_with_config(iter([input]), self._growing, config, **kwargs)
 
-    def answers(
-        self, question: str, history: Sequence[Turn] = (), guide: str | None = None, page: str | None = None
-    ) -> Generator[Answer]:
-        """The answer as it grows: each can be shown as it is, the last is whole. Without a model there is only that.
+    async def astream(self, input: Given, config: RunnableConfig | None = None, **kwargs: Any) -> AsyncIterator[Answer]:
+        async for answer in self._atransform_stream_with_config(_alone(input), self._agrowing, config, **kwargs):
+            yield answer
 
-        Raises what `ask` raises, when the first is asked for.
-        """
-        started = time.perf_counter()
-        query = resolve(question, history)
-        only = scope.named(self.corpus, guide) if guide is not None else scope.at(self.corpus, page)
-        for answer in self._grown(query, only):
-            yield (answer := replace(answer, latency_ms=round((time.perf_counter() - started) * 1000, 1)))
-        metrics.answered(answer)
+    def _answers(self, given: object) -> Iterator[Answer]:
+        asked = read(given)
+        return self.answers(asked.question, asked.history, asked.guide)
 
-    def _grown(self, query: Query, only: str | None) -> Iterator[Answer]:
-        try:
-            with metrics.stage("read"):
-                screening, hits = self._read(query, only)
-            with metrics.stage("compose"):
-                quoted = self._composer.compose(query, screening, hits, only)
-            with metrics.stage("gate"):
-                faults = self._gate.faults(quoted)
-        except Exception as error:  # the gate fails closed: whatever broke, the reader is deferred
-            log.error("gate failed: %s", type(error).__name__)
-            metrics.GATE_ERRORS.inc()
-            yield refusal(query.question)
-            return
-        if faults:
-            log.error("answer withheld: %s", "; ".join(fault.split(":")[0] for fault in faults))
-            metrics.WITHHELD.inc()
-            yield refusal(query.question)
-        elif self.writer and quoted.kind == "answer":
-            with metrics.stage("write"):
-                yield from self.writer.write(query, screening, hits, quoted)
-        else:
-            yield quoted
+    def _whole(self, given: Given) -> Answer:
+        *_, whole = self._answers(given)
+        return whole
 
-    def intent(self, query: Query) -> Intent:
-        """What a question seems to want, before any rule: for measuring, the gate decides on more than this."""
-        return self.understand(query.text)[1]
+    async def _awhole(self, given: Given) -> Answer:
+        return await run_in_executor(None, self._whole, given)
 
-    def find(self, question: str, guide: str | None = None) -> Findings:
-        """What the corpus, or one guide of it, has on a question, without what may never be quoted.
+    def _growing(self, given: Iterator[Given]) -> Iterator[Answer]:
+        for one in given:
+            yield from self._answers(one)
 
-        Passages are no answer: the screening says whether the question may have one. Raises as `ask` does.
-        """
-        only = scope.named(self.corpus, guide) if guide is not None else None
-        screening, hits = self._read(resolve(question), only)
-        barred = self._composer.ground.barred
-        return Findings(screening, tuple(hit for hit in hits if hit.chunk.id not in barred))
-
-    def _read(self, query: Query, guide: str | None) -> tuple[Screening, list[Hit]]:
-        """What the question wants, and what the corpus, or one guide of it, has on it."""
-        text = query.asking or query.text
-        vector, intent = self.understand(text)
-        if query.asking:
-            intent = heeding(intent, self.understand(query.text)[1])
-        fits = self._fits(text, vector, intent, guide)
-        intent = nearness.judged(intent, fits) if fits else intent
-        earlier = [(text, self.understand(text)[1]) for text in query.earlier]
-        alone = self.understand(query.question)[1] if query.follows_up else None
-        alone = nearness.alike(alone, intent) if alone and fits else alone
-        told = dict.fromkeys(mention.clause for mention in warnings(query.question) if not mention.resolved)
-        clauses = [clause for clause in told if clause != query.question]  # gravest first
-        read = {clause: self.understand(clause)[1] for clause in clauses[:MAX_CLAUSES]}
-        present = [intent for clause, intent in read.items() if is_present(clause)]
-        screening = self._gate.screen(query, intent, earlier, alone, list(read.values()), present)
-        allowed = {name for fit in fits for name in fit.evidence}
-        if guide and not fits:
-            allowed |= self.corpus.members[guide]
-        return screening, self.retriever.retrieve(text, vector, intent, guide, allowed or None)
-
-    def _fits(self, text: str, vector: list[float], intent: Intent, guide: str | None) -> list[nearness.Fit]:
-        """How well each guide asked, that is near it, fits the question; empty where the examples speak of all."""
-        home, asked = self.intents.found.guide, [guide] if guide else list(self.corpus.guides)
-        if asked == [home]:
-            return []
-        fits = []
-        lexical, dense = self.retriever.lexical(text, guide), self.retriever.by_guide(vector, guide)
-        for name in asked:
-            if name == home or name in dense:
-                fit = nearness.learned(intent, self.corpus.members[name])
-                if name != home:
-                    near = nearness.near(text, intent, self.corpus.by_guide[name], dense[name], lexical, home in asked)
-                    fit = nearness.both(near, fit)
-                fits.append(fit)
-        return fits
-
-    def _understand_anew(self, text: str) -> tuple[list[float], Intent]:
-        """The embedding of a text and what it seems to want."""
-        vector, reading = self.read(text)
-        return vector, self.intents.read(text, vector, reading)
-
-    def read(self, text: str) -> tuple[list[float], intents.Reading | None]:
-        """The embedding of a text and what the tuned layers read in it, where the model has any."""
-        if self.tuned is None or not isinstance(self.embeddings, Encoder):
-            return self.embeddings.embed_query(text), None
-        vector, state = self.embeddings.read(text)
-        return vector, self.tuned.read(state)
+    async def _agrowing(self, given: AsyncIterator[Given]) -> AsyncIterator[Answer]:
+        """Each step in a thread. Nobody has to close the answers: they end with their last reference."""
+        async for one in given:
+            answers = await run_in_executor(None, self._answers, one)
+            while answer := await run_in_executor(None, next, answers, None):
+                yield answer
 
 
-__all__ = ["Assistant", "BadQuestion"]
+async def _alone(given: Given) -> AsyncIterator[Given]:
+    yield given

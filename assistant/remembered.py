@@ -9,8 +9,8 @@ from collections.abc import Callable, Mapping, Sequence
 from functools import cached_property
 
 import numpy as np
-from langchain_core.embeddings import Embeddings
 
+from assistant.types import Embeddings
 from assistant.weights import Floats
 
 Progress = Callable[[str, int, int], None]

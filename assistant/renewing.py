@@ -12,8 +12,8 @@ import threading
 from collections.abc import Generator, Sequence
 
 from assistant import bank, versions
+from assistant.answering import Answering
 from assistant.corpus import Corpus, load
-from assistant.pipeline import Assistant
 from assistant.settings import RENEW_REST_SECONDS, RENEW_SECONDS, Settings
 from assistant.store import StoreError
 from assistant.types import Answer, AssistantError, Turn
@@ -24,13 +24,13 @@ log = logging.getLogger(__name__)
 class Renewing:
     """An assistant that is always the newest. An answer is made by one version from its beginning to its end."""
 
-    def __init__(self, settings: Settings, first: Assistant) -> None:
+    def __init__(self, settings: Settings, first: Answering) -> None:
         self._settings, self.now = settings, first
         self._said = ""
         self.pause = RENEW_SECONDS
 
     @classmethod
-    def watching(cls, settings: Settings, first: Assistant) -> Renewing:
+    def watching(cls, settings: Settings, first: Answering) -> Renewing:
         """One that looks every RENEW_SECONDS, as long as the process runs."""
         made = cls(settings, first)
         threading.Thread(target=made._watch, name="renewing", daemon=True).start()
@@ -69,7 +69,7 @@ class Renewing:
         if reason := versions.stale(built.manifest, self._settings, corpus, bank.taught(self._settings.corpus, corpus)):
             self._say(f"version {built.manifest.version} of the index is not taken: {reason}")
             return False
-        self.now, self._said = Assistant.open(self._settings), ""
+        self.now, self._said = Answering.open(self._settings), ""
         gc.collect()  # the old one is in cycles, and its collection holds files and threads until it is gone
         log.warning("version %s of the index serves now", self.now.built.manifest.version)
         return True

@@ -7,10 +7,9 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from langchain_core.embeddings import Embeddings
-
 from assistant.lazy import Lazy
 from assistant.light import UNUSABLE, Light
+from assistant.types import Embeddings
 
 if TYPE_CHECKING:
     from assistant import plain

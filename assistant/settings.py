@@ -50,7 +50,7 @@ EARLIER_TURNS = 8
 """How many earlier questions of the reader are read: for what a follow-up means, and for warning signs."""
 KEPT_SECONDS, KEPT_ANSWERS = 600, 2_000
 """How long a finished answer can be fetched again, and how many there are at most (some 10 MB)."""
-REMEMBERED_TEXTS = 512
+REMEMBERED_TEXTS = 256
 """How many texts' intents a process keeps in memory, so that earlier questions are not read anew at each turn."""
 
 AT_ONCE = max(2, os.cpu_count() or 2)

@@ -36,7 +36,7 @@ _log = logging.getLogger(__name__)
 
 
 class Assistant(Protocol):
-    """What the page needs; `assistant.pipeline.Assistant` is one."""
+    """What the page needs; `assistant.answering.Answering` is one."""
 
     @property
     def corpus(self) -> Corpus: ...

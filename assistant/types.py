@@ -1,10 +1,10 @@
-"""The records that cross module borders. They hold no behaviour and know no other module."""
+"""The records that cross module borders, and the shape of a model. They hold no behaviour and know no other module."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass, field
-from typing import Any, Literal
+from typing import Any, Literal, Protocol
 
 Kind = Literal["answer", "clearance", "urgent", "not_covered"]
 Source = Literal["guide", "author_reply", "comment", "card"]
@@ -207,3 +207,11 @@ class Answer:
         if not self.sentences:
             del found["sentences"]
         return found
+
+
+class Embeddings(Protocol):
+    """LangChain's `Embeddings` by its shape, so any of those will do. Importing theirs takes a sixth of a start."""
+
+    def embed_documents(self, texts: list[str]) -> list[list[float]]: ...
+
+    def embed_query(self, text: str) -> list[float]: ...

@@ -30,7 +30,7 @@ from assistant.places import Named, Place, Server
 from assistant.settings import DEFAULT_MODEL, DEFAULT_MODEL_SHA256, GRACE_SECONDS, Settings
 from assistant.weights import sha256
 
-FORMAT = 6
+FORMAT = 7
 """Raised whenever what a version folder holds changes its meaning."""
 MANIFEST, CHUNKS, EXAMPLES, REPLACED = "manifest.json", "chunks", "examples.npz", "replaced"
 ENCODER, INTENT, LEXICAL = "encoder", "intent", "lexical"

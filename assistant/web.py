@@ -20,12 +20,12 @@ from uvicorn.middleware.proxy_headers import ProxyHeadersMiddleware
 
 from assistant import (
     __version__,
+    answering,
     ask_page,
     ask_routes,
     feedback_routes,
     guide_page,
     metrics_page,
-    pipeline,
     refusals,
     widget_routes,
 )
@@ -99,7 +99,7 @@ class Parts:
         return self.app
 
 
-def configured(assistant: pipeline.Assistant, settings: Settings) -> Parts:
+def configured(assistant: answering.Answering, settings: Settings) -> Parts:
     """The whole app as the settings have it; the assistant is renewed whenever a version of the index is built."""
     try:
         common = shared.Shared(settings.redis.get_secret_value()) if settings.redis else None

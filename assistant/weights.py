@@ -11,17 +11,16 @@ from importlib.util import find_spec
 from pathlib import Path
 
 import numpy as np
-from langchain_core.embeddings import Embeddings
 from numpy.typing import NDArray
 
 from assistant.settings import DEFAULT_MODEL, DEFAULT_MODEL_SHA256
-from assistant.types import AssistantError
+from assistant.types import AssistantError, Embeddings
 
 Floats = NDArray[np.float32]
 
 
 class Encoder(Embeddings):
-    """A model behind LangChain's `Embeddings`; vectors have unit length.
+    """A model behind `Embeddings`; vectors have unit length.
 
     The tuned layers (`tuned`) share its lower ones, so it gives what both make of a text at once.
     """

@@ -12,8 +12,6 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from typing import Protocol
 
-from langchain_core.embeddings import Embeddings
-
 from assistant import metrics
 from assistant.compose import Composer, Retold
 from assistant.cutting import Marked, cut
@@ -21,7 +19,7 @@ from assistant.llm import ChatModel, ModelFailed
 from assistant.prompt import NO_ANSWER, SYSTEM, prompt
 from assistant.safety import Gate
 from assistant.settings import MOST_OFFERED, MOST_RETOLD, MOST_STRAYED, Settings
-from assistant.types import Answer, Chunk, Hit, Query, Screening
+from assistant.types import Answer, Chunk, Embeddings, Hit, Query, Screening
 from assistant.verifying.claims import read
 from assistant.verifying.entailment import Entailment
 from assistant.verifying.verifier import Verifier

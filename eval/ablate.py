@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 
+from assistant.answering import Answering
 from assistant.conversation import clean, resolve
 from assistant.intent import VIEWS, View
 from assistant.lexical import Lexical
-from assistant.pipeline import Assistant
 from assistant.retrieval import Retriever
 from assistant.types import Hit, Intent
 from eval.cases import Case
@@ -20,12 +20,12 @@ Rank = Callable[[Case], list[str]]
 SHOWN = ("section first", "section among three", "MRR@10", "nDCG@10")
 
 
-def ours(assistant: Assistant) -> dict[str, Rank]:
+def ours(assistant: Answering) -> dict[str, Rank]:
     """Every variant of the assistant's retrieval by its name; the last is the one that serves."""
     whole = assistant.retriever
     plain = Retriever(assistant.corpus, assistant.collection, Lexical.of(assistant.corpus.chunks, {}, repair_score=1.0))
 
-    def vector(case: Case) -> list[float]:
+    def vector(case: Case) -> Sequence[float]:
         return assistant.understand(asked(case))[0]
 
     def intent(case: Case, views: Sequence[View] = VIEWS) -> Intent:
@@ -53,7 +53,7 @@ def ours(assistant: Assistant) -> dict[str, Rank]:
     }
 
 
-def beside(assistant: Assistant) -> dict[str, Rank]:
+def beside(assistant: Answering) -> dict[str, Rank]:
     """Every peer by its name, on the same sections and weights, asked the same resolved question, history and all.
 
     Raises ModuleNotFoundError without the extra `peers`.
@@ -63,7 +63,7 @@ def beside(assistant: Assistant) -> dict[str, Rank]:
     return {name: lambda case, find=find: find(asked(case)) for name, find in made.items()}  # type: ignore[misc]
 
 
-def said(assistant: Assistant) -> dict[str, str]:
+def said(assistant: Answering) -> dict[str, str]:
     """What peers get of the corpus: every section but those of the safety card, under its title."""
     return {
         name: f"{section.title}\n\n{section.text}"
@@ -77,7 +77,7 @@ def asked(case: Case) -> str:
     return resolve(case.question, case.history).text
 
 
-def _alone(assistant: Assistant, question: str) -> list[Hit]:
+def _alone(assistant: Answering, question: str) -> list[Hit]:
     vector, intent = assistant.understand(question)
     return assistant.retriever.retrieve(question, vector, intent)
 

@@ -17,9 +17,9 @@ from typing import Any
 import httpx
 
 from assistant import bank, examples, versions
+from assistant.answering import Answering
 from assistant.conversation import resolve
 from assistant.corpus import Corpus, load
-from assistant.pipeline import Assistant
 from assistant.settings import ROOT, Settings
 from assistant.types import Answer, AssistantError, Citation, Passage, Written
 from eval.cases import Case, case_of
@@ -67,7 +67,7 @@ def run(cases: Sequence[Case], ask: Ask, corpus: Corpus, about: dict[str, Any], 
     return Run(about, tuple(verdicts))
 
 
-def in_process(assistant: Assistant) -> Ask:
+def in_process(assistant: Answering) -> Ask:
     """Asks the assistant of this process."""
 
     def ask(case: Case) -> tuple[Answer, float | None]:

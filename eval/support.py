@@ -6,9 +6,8 @@ from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from langchain_core.embeddings import Embeddings
-
 from assistant.settings import LEAST_SUPPORT
+from assistant.types import Embeddings
 from assistant.verifying.rules import RULES, faults
 from assistant.verifying.verifier import Verifier
 from eval.pairs import Labelled
@@ -71,7 +70,7 @@ class Step:
     recall: float
 
 
-class Known(Embeddings):
+class Known:
     """Vectors of texts that were embedded all at once: one after another takes several times as long."""
 
     def __init__(self, texts: Iterable[str], embeddings: Embeddings) -> None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 
 import asyncio
 import time
-from collections.abc import AsyncIterator, Iterator, Sequence
+from collections.abc import AsyncIterator, Generator, Iterator, Sequence
 from typing import Any
 from uuid import UUID
 
@@ -14,13 +14,13 @@ from langchain_core.callbacks import BaseCallbackHandler
 from langchain_core.runnables import Runnable, RunnableBranch, RunnableLambda, RunnableParallel, RunnablePassthrough
 
 from assistant.corpus import Corpus
-from assistant.runnable import AsRunnable
+from assistant.pipeline import Assistant
 from assistant.types import Answer, BadQuestion, Findings, Screening, Turn
 
 SLOW = 0.2
 
 
-class Growing(AsRunnable):
+class Growing(Assistant):
     """Answers a question with its words, one more at a time; "slow" takes SLOW seconds a word."""
 
     def __init__(self, corpus: Corpus) -> None:
@@ -30,7 +30,7 @@ class Growing(AsRunnable):
 
     def answers(
         self, question: str, history: Sequence[Turn] = (), guide: str | None = None, page: str | None = None
-    ) -> Iterator[Answer]:
+    ) -> Generator[Answer]:
         self.heard.append((question, history, guide))
         if not question.strip():
             raise BadQuestion("The question is blank.")

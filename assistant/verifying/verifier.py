@@ -9,9 +9,9 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 import numpy as np
-from langchain_core.embeddings import Embeddings
 
 from assistant.settings import LEAST_ENTAILMENT, LEAST_SUPPORT
+from assistant.types import Embeddings
 from assistant.verifying.kin import share
 from assistant.verifying.pair import Pair, content
 from assistant.verifying.rules import faults

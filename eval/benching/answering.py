@@ -10,7 +10,7 @@ from collections.abc import Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from itertools import pairwise
 
-from assistant.pipeline import Assistant
+from assistant.answering import Answering
 from eval.benching.figures import Part, median, paired
 from eval.benching.setup import Setup, seconds
 
@@ -27,7 +27,7 @@ ASKERS, ROUND = 32, 64
 def measure(setup: Setup) -> Part:
     """Turn about in one process, so that whatever else the machine does hits all alike."""
     setup.say("answering: one at a time")
-    light, plain = setup.assistant, Assistant(setup.settings, setup.assistant.corpus, setup.plainly)
+    light, plain = setup.assistant, Answering(setup.settings, setup.assistant.corpus, setup.plainly)
     times = in_turn({"": light, "plain ": plain}, setup.questions[: WARM_UP + setup.size.questions])
     taken = steps(light, setup.questions[: setup.size.questions])
     setup.say(f"answering: {ASKERS} at once")
@@ -50,12 +50,12 @@ def measure(setup: Setup) -> Part:
     )  # fmt: skip
 
 
-def floor(assistant: Assistant) -> Callable[[str], object]:
+def floor(assistant: Answering) -> Callable[[str], object]:
     """One query embedding and one Chroma query."""
     return lambda text: assistant.collection.nearest(assistant.embeddings.embed_query(text), NEAREST)
 
 
-def in_turn(routes: dict[str, Assistant], questions: Sequence[str]) -> dict[str, list[float]]:
+def in_turn(routes: dict[str, Answering], questions: Sequence[str]) -> dict[str, list[float]]:
     """Milliseconds of an answer and of its floor by each route, but for the first WARM_UP questions.
 
     Who goes first changes each time. The routes take turns by blocks, the first floor of each
@@ -75,7 +75,7 @@ def in_turn(routes: dict[str, Assistant], questions: Sequence[str]) -> dict[str,
     return times
 
 
-def steps(assistant: Assistant, questions: Sequence[str]) -> dict[str, list[float]]:
+def steps(assistant: Answering, questions: Sequence[str]) -> dict[str, list[float]]:
     """Milliseconds of what an answer consists of, but for its composing and checking, on each question."""
     times: dict[str, list[float]] = {"encoder and tuned layers": [], "intent": [], "retrieval": []}
     for text in questions:
@@ -91,7 +91,7 @@ def steps(assistant: Assistant, questions: Sequence[str]) -> dict[str, list[floa
     return times
 
 
-def throughput(light: Assistant, plain: Assistant, questions: Sequence[str], rounds: int) -> dict[str, list[float]]:
+def throughput(light: Answering, plain: Answering, questions: Sequence[str], rounds: int) -> dict[str, list[float]]:
     """Answers per second of each round: one asker, many, and many by the plain route; nothing is remembered."""
     rates: dict[str, list[float]] = {"one": [], "many": [], "plain": []}
     for number in range(rounds):
@@ -104,5 +104,5 @@ def throughput(light: Assistant, plain: Assistant, questions: Sequence[str], rou
     return rates
 
 
-def _all(pool: ThreadPoolExecutor, assistant: Assistant, questions: Sequence[str]) -> None:
+def _all(pool: ThreadPoolExecutor, assistant: Answering, questions: Sequence[str]) -> None:
     list(pool.map(assistant.ask, questions))

@@ -13,7 +13,7 @@ import time
 from collections.abc import Callable
 
 from assistant import bank, corpus, index, versions
-from assistant.pipeline import Assistant
+from assistant.answering import Answering
 from assistant.settings import Settings
 from assistant.types import AssistantError
 from eval.benching.answering import floor
@@ -56,11 +56,11 @@ def ask(questions: list[str]) -> dict[str, float]:
     return found | {"open": took}
 
 
-def _open(settings: Settings) -> Assistant:
+def _open(settings: Settings) -> Answering:
     built = versions.current(settings)
     if built is None:
         raise AssistantError("There is no index of this size. Build it first: python -m eval.benching.grown build")
-    return Assistant(settings, corpus.load(settings.corpus), built)
+    return Answering(settings, corpus.load(settings.corpus), built)
 
 
 if __name__ == "__main__":

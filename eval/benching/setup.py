@@ -11,7 +11,7 @@ from functools import cached_property
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
-from assistant.pipeline import Assistant
+from assistant.answering import Answering
 from assistant.settings import Settings
 from assistant.versions import MANIFEST, Built
 from eval.cases import Case
@@ -45,7 +45,7 @@ class Setup:
 
     size: Size
     settings: Settings
-    assistant: Assistant
+    assistant: Answering
     cases: tuple[Case, ...]
     say: Callable[[str], None]
 
