@@ -21,6 +21,7 @@ from filelock import FileLock, Timeout
 from assistant import evidence, lexical, places, route, store, tuned, versions
 from assistant.corpus import Corpus
 from assistant.examples import Example, digest
+from assistant.intent import IntentModel
 from assistant.lazy import Lazy
 from assistant.remembered import Known, Progress, Remembered, silent
 from assistant.settings import CHROMA_WRITE_SECONDS, Settings
@@ -160,7 +161,10 @@ def _make(
         manifest = replace(manifest, learned=versions.learned(folder, manifest.chunks))
         return Built(manifest, folder, len(texts) - kept, kept)
     taught = Remembered(load, _examples(reuse), BATCH)
-    _learn(folder, store.Chunks(place, manifest.chunks, CHROMA_WRITE_SECONDS), taught, corpus, examples, progress)
+    chunks = store.Chunks(place, manifest.chunks, CHROMA_WRITE_SECONDS)
+    same = reuse and versions.same_examples(reuse.manifest, manifest)
+    last = IntentModel.load(reuse.folder / INTENT) if reuse and same else None
+    _learn(folder, chunks, taught, corpus, examples, progress, last)
     manifest = replace(manifest, learned=versions.learned(folder, manifest.chunks))
     return Built(manifest, folder, len(texts) - kept, kept, len(before) - kept)
 
@@ -172,8 +176,9 @@ def _learn(
     corpus: Corpus,
     examples: Sequence[Example],
     progress: Progress,
+    last: IntentModel | None,
 ) -> None:
-    """Writes what the examples teach of the corpus, and the vectors that it took."""
+    """Writes what the examples teach of the corpus, and the vectors that it took; `last` is what they taught before."""
     asked = [example.text for example in examples]
     vectors = taught.rows(asked, progress, "Embedding the example questions")
     compared: dict[str, Floats] = {}
@@ -186,7 +191,7 @@ def _learn(
     found = evidence.find(examples, corpus, embed, chunks.nearest)
     keys = np.array([_key(text) for text in (*asked, *compared)])
     np.savez(folder / EXAMPLES, keys=keys, vectors=np.vstack([vectors, *compared.values()]))
-    learning.fit(examples, vectors, corpus, found, progress).save(folder / INTENT)
+    learning.fit(examples, vectors, corpus, found, progress, last).save(folder / INTENT)
 
 
 def _exported(model: str, folder: Path, reuse: Built | None, texts: Sequence[str]) -> Mapping[str, str]:

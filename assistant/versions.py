@@ -115,8 +115,12 @@ def stale(manifest: Manifest, settings: Settings, corpus: Corpus, examples: Sequ
 
 def same_texts(one: Manifest, other: Manifest) -> bool:
     """Whether two versions hold the same but for the encoder and its tuned layers."""
-    names = ("format", "model", "corpus", "examples", "chunks")
-    return all(getattr(one, name) == getattr(other, name) for name in names)
+    return same_examples(one, other) and (one.corpus, one.chunks) == (other.corpus, other.chunks)
+
+
+def same_examples(one: Manifest, other: Manifest) -> bool:
+    """Whether two versions learned from the same examples and vectors of them."""
+    return (one.format, one.model, one.examples) == (other.format, other.model, other.examples)
 
 
 def place(settings: Settings, folder: Path, manifest: Manifest) -> Place:

@@ -57,6 +57,18 @@ def test_one_changed_sentence_embeds_one_chunk(settings: Settings, few: Few, let
     assert (built.embedded, built.kept, built.removed) == (1, 6, 1)
 
 
+def test_a_changed_sentence_that_no_example_quotes_is_indexed_without_learning_anything_anew(
+    settings: Settings, few: Few, letters: LetterEmbeddings, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    first = build(settings, few)
+    monkeypatch.setattr("assistant.learning.Ridge", lambda **_: pytest.fail("a head was learned"))
+    edit(settings, "It costs weeks.", "It costs months.")
+    second = build(settings, few)
+    texts = [(built.folder / versions.INTENT / "kind.weights.npy").read_bytes() for built in (first, second)]
+    assert first.folder != second.folder
+    assert texts[0] == texts[1]
+
+
 def test_removed_sentence_leaves_the_collection(settings: Settings, few: Few, letters: LetterEmbeddings) -> None:
     build(settings, few)
     edit(settings, " It costs weeks.", "")
