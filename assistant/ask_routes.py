@@ -21,6 +21,7 @@ from assistant import markup, talk, wording
 from assistant.conversation import clean
 from assistant.kept import Kept
 from assistant.leaving import while_there
+from assistant.limiting import asker
 from assistant.settings import MAX_HISTORY_TURNS, MAX_KEY_CHARS, MAX_URL_CHARS
 from assistant.suggestions import starters
 from assistant.talk import Assistant, Step
@@ -86,17 +87,18 @@ def routes(assistant: Assistant, kept: Kept, workers: Workers) -> APIRouter:
         again = before if before and before.question == clean(asked.question) else None
         history = [Turn(said.role, said.content) for said in asked.history]
         keep = partial(kept.put, asked.key) if asked.key else _not_kept
+        who = asker(request.client)
         if EVENTS in accept.lower():
             if again:
                 *_, whole = markup.growing(again, asked.key, starters(assistant.corpus))
                 return _stream(_one(Step(whole, again, asked.key)))
-            steps = talk.steps(workers, assistant, asked.question, history, keep, asked.page)
+            steps = talk.steps(workers, assistant, asked.question, history, keep, asked.page, who)
             first = await while_there(request, _first(steps))  # a question that cannot be taken is refused as ever
             return _stream(_resumed(first, steps))
         if again:
             return JSONResponse(again.record())
         answer = await while_there(
-            request, workers.run(partial(assistant.ask, asked.question, history, page=asked.page))
+            request, workers.run(partial(assistant.ask, asked.question, history, page=asked.page), who)
         )
         await run_in_threadpool(keep, answer)
         return JSONResponse(answer.record())

@@ -15,10 +15,12 @@ import gradio as gr
 
 from assistant import about, assets, markup, noted, suggestions, wording
 from assistant.kept import Kept
+from assistant.limiting import asker
+from assistant.seats import Busy
 from assistant.seen import HEADER
-from assistant.settings import MOST_UNFETCHED, WAITING
+from assistant.settings import WAITING
 from assistant.talk import Assistant, Message, again_from, converse, stopped, without_last
-from assistant.workers import Busy, Workers
+from assistant.workers import Workers
 
 CSS = [assets.STATIC / "conversation.css", assets.STATIC / "chat.css"]
 SCRIPT = assets.bundle("chat")
@@ -39,9 +41,10 @@ def head(rating: bool = False) -> str:
     )
 
 
-def _note(request: gr.Request) -> None:
-    """Gradio's queue runs an event outside of the request that brought it, whose id goes with it."""
+def _note(request: gr.Request) -> str:
+    """Gradio's queue runs an event outside of the request that brought it, whose id goes with it. Whose it is."""
     noted.begin(request.headers.get(HEADER, ""))
+    return asker(request.client)
 
 
 def build(assistant: Assistant, kept: Kept, workers: Workers) -> gr.Blocks:
@@ -88,24 +91,24 @@ def build(assistant: Assistant, kept: Kept, workers: Workers) -> gr.Blocks:
         async def answer(
             typed: str, shown: list[Message], key: str | None, event: gr.EventData, request: gr.Request
         ) -> AsyncIterator[Any]:
-            _note(request)
+            who = _note(request)
             offered = event.target if isinstance(event.target, gr.Button) else None
             question = offered.value if offered else typed
-            async for box_text, messages in converse(workers, assistant, kept, question, shown, key):
+            async for box_text, messages in converse(workers, assistant, kept, question, shown, key, who):
                 yield gr.skip() if offered else box_text, messages
 
         async def answer_again(
             typed: str, shown: list[Message], key: str | None, request: gr.Request
         ) -> AsyncIterator[Any]:
-            _note(request)
+            who = _note(request)
             before, question = without_last(shown)
-            async for _, messages in converse(workers, assistant, kept, question, before, key):
+            async for _, messages in converse(workers, assistant, kept, question, before, key, who):
                 yield gr.skip(), messages
 
         async def take_up(transcript: str, shown: list[Message], request: gr.Request) -> tuple[Any, Any]:
-            _note(request)
+            who = _note(request)
             try:
-                found = await workers.run(partial(again_from, assistant, kept, transcript))
+                found = await workers.run(partial(again_from, assistant, kept, transcript), who)
             except Busy as busy:
                 raise gr.Error(str(busy), print_exception=False) from None
             return "", found or gr.skip()
@@ -125,18 +128,3 @@ def build(assistant: Assistant, kept: Kept, workers: Workers) -> gr.Blocks:
         clear.click(lambda: ("", []), None, [box, chat], **quiet)
     page.queue(max_size=WAITING, api_open=False)
     return page
-
-
-def make_room(page: gr.Blocks) -> None:
-    """Empties the largest heaps of messages that nobody fetches. Gradio keeps them all; a page fetches at once."""
-    queue = page._queue
-    heaps = dict(queue.pending_messages_per_session)
-    total = sum(found.qsize() for found in heaps.values())
-    for found in sorted(heaps.values(), key=lambda one: -one.qsize()):
-        if total <= MOST_UNFETCHED:
-            break
-        total -= found.qsize()
-        while not found.empty():
-            found.get_nowait()
-    for name in set(queue.pending_event_ids_session) - set(heaps):  # sessions that Gradio has let go of itself
-        queue.pending_event_ids_session.pop(name, None)

@@ -7,6 +7,7 @@ key, so a client cannot have words stored that nobody was given.
 from __future__ import annotations
 
 import logging
+from collections.abc import AsyncIterator
 from typing import Annotated, Any
 
 from fastapi import APIRouter, Depends, Header, HTTPException
@@ -16,6 +17,8 @@ from assistant import wording
 from assistant.feedback import Feedback, utc_today
 from assistant.kept import Kept
 from assistant.rating import REASONS, Rating, Reason, Verdict, rate
+from assistant.refusals import LATER
+from assistant.settings import FEEDBACK_AT_ONCE
 from assistant.types import Answer, AssistantError
 
 OURS = ("same-origin", "none")
@@ -68,7 +71,19 @@ def from_here(content_type: Annotated[str, Header()] = "", sec_fetch_site: Annot
 
 
 def routes(kept: Kept, feedback: Feedback) -> APIRouter:
-    """The two routes; plain functions, so that a busy file holds up a thread and not the server."""
+    """The two routes; plain functions, so that a busy file holds up a thread and not the server, and few threads."""
+    writing = 0
+
+    async def one_of_few() -> AsyncIterator[None]:
+        nonlocal writing
+        if writing >= FEEDBACK_AT_ONCE:
+            raise HTTPException(503, wording.FEEDBACK_CLOSED, LATER)
+        writing += 1
+        try:
+            yield
+        finally:
+            writing -= 1
+
     router = APIRouter(prefix="/api/feedback", dependencies=[Depends(from_here)])
 
     @router.post("/preview", responses=REFUSALS)
@@ -77,7 +92,9 @@ def routes(kept: Kept, feedback: Feedback) -> APIRouter:
         rating = _rating(_meant(kept, meant.key), "up", [])
         return Preview(question=rating.question, answer=rating.answer)
 
-    @router.post("", status_code=201, responses=REFUSALS | {503: {"model": Refused}})
+    @router.post(
+        "", status_code=201, dependencies=[Depends(one_of_few)], responses=REFUSALS | {503: {"model": Refused}}
+    )
     def send(sent: Sent) -> Stored:
         """Stores a verdict with the question and the answer, without e-mail addresses and phone numbers."""
         answer = _meant(kept, sent.key)
@@ -88,7 +105,7 @@ def routes(kept: Kept, feedback: Feedback) -> APIRouter:
             )
         except AssistantError as error:
             _log.warning("Feedback was refused: %s", error)
-            raise HTTPException(503, wording.FEEDBACK_CLOSED) from None
+            raise HTTPException(503, wording.FEEDBACK_CLOSED, LATER) from None
         return Stored(id=stored)
 
     return router

@@ -7,14 +7,14 @@ from __future__ import annotations
 
 import asyncio
 import json
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping
 
 from starlette.datastructures import Headers, MutableHeaders
+from starlette.requests import ClientDisconnect
 from starlette.responses import JSONResponse
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
-from assistant import wording
-from assistant.settings import MAX_KEY_CHARS
+from assistant import events, wording
 
 CHAT_PATHS = frozenset(
     "/ /theme.css /config /manifest.json /favicon.ico /robots.txt /gradio_api/theme.css /gradio_api/app_id "
@@ -23,14 +23,12 @@ CHAT_PATHS = frozenset(
 )
 JOIN = "/gradio_api/queue/join"
 """Where the page sends its events."""
-HEARTBEATS = "/gradio_api/heartbeat/"
-"""A stream that ends when the page is closed."""
-CHAT_FOLDERS = ("/assets/", "/static/", HEARTBEATS)
-"""All that the chat page asks for. Gradio also serves uploads, files, a proxy, run history and API pages."""
+STREAM = "/gradio_api/queue/data"
+"""Where the page gets what comes of them."""
+CHAT_FOLDERS = ("/assets/", "/static/")
+"""All that the page asks for. Gradio also serves uploads, files, a proxy, heartbeats, run history and API pages."""
 MAX_PATH_CHARS = 255
 """What no file of the page comes near; a file system refuses a longer name."""
-DEEPEST = 16
-"""How deep an event of the page may be nested; it has four levels."""
 MISLEADING = frozenset({b"x-gradio-server", b"x-forwarded-host"})
 """Headers in which Gradio believes anybody who says where the page should send its questions; Host tells it."""
 
@@ -52,12 +50,12 @@ HEADERS = {
 class OnlyChat:
     """Answers 404 for every path of the mounted Gradio app that the chat page does not need, 422 for a foreign event.
 
-    Gradio fetches or copies whatever file a message names, so an event may hold nothing but
-    text, and be one of `events`; `make_room` is called before each. There is no websocket.
+    `inputs` has the page's events with the number of their inputs; `make_room` is called before
+    each. There is no websocket.
     """
 
-    def __init__(self, app: ASGIApp, events: Sequence[int], make_room: Callable[[], None] = lambda: None) -> None:
-        self.app, self.events, self.make_room = app, events, make_room
+    def __init__(self, app: ASGIApp, inputs: Mapping[int, int], make_room: Callable[[], None] = lambda: None) -> None:
+        self.app, self.inputs, self.make_room = app, inputs, make_room
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         if scope["type"] == "websocket":
@@ -78,12 +76,12 @@ class OnlyChat:
     async def _post(self, scope: Scope, receive: Receive, send: Send) -> None:
         message = await receive()  # whole: BodyLimit has read it
         try:
-            event = json.loads(message.get("body", b""))
+            sent = json.loads(message.get("body", b""))
             # Gradio gets what was read here, and no half of a surrogate, at which its stream would break.
-            body = json.dumps(event, ensure_ascii=False, allow_nan=False).encode(errors="replace")
+            body = json.dumps(sent, ensure_ascii=False, allow_nan=False).encode(errors="replace")
+            if scope["path"] == JOIN:
+                body = events.read(body, self.inputs)
         except (ValueError, RecursionError):
-            event, body = None, b""
-        if event is None or (scope["path"] == JOIN and not (is_text_only(event) and is_known(event, self.events))):
             await JSONResponse({"detail": wording.FAILED_REQUEST}, status_code=422)(scope, receive, send)
             return
         if scope["path"] == JOIN:
@@ -100,40 +98,6 @@ def is_chat(path: str) -> bool:
     if ".." in path or "//" in path or "\\" in path or len(path) > MAX_PATH_CHARS:
         return False
     return path in CHAT_PATHS or path.startswith(CHAT_FOLDERS)
-
-
-def is_text_only(event: object) -> bool:
-    """Whether an event of the page is a question as text and messages of text, and names no file."""
-    if not isinstance(event, dict) or not isinstance(event.get("data"), list):
-        return False
-    question, messages = [*event["data"], "", []][:2] if event["data"] else ("", [])
-    return (
-        isinstance(question, str)
-        and isinstance(messages or [], list)
-        and all(isinstance(message, dict) and is_text(message.get("content")) for message in messages or [])
-        and not names_file(event)
-    )
-
-
-def is_text(content: object) -> bool:
-    parts = content if isinstance(content, list) else [content]
-    return all(isinstance(part.get("text") if isinstance(part, dict) else part, str) for part in parts)
-
-
-def is_known(event: object, events: Sequence[int]) -> bool:
-    """Whether an event is one of the page's, of a session with a name like those that the page makes."""
-    if not isinstance(event, dict) or event.get("fn_index") not in events:
-        return False
-    return len(str(event.get("session_hash", ""))) <= MAX_KEY_CHARS
-
-
-def names_file(value: object, depth: int = 0) -> bool:
-    """Whether a file's path or address, or Gradio's mark of a file, may stand anywhere in a JSON value."""
-    if depth > DEEPEST:
-        return True
-    if isinstance(value, dict):
-        return bool({"path", "url", "_type"} & set(value)) or any(names_file(one, depth + 1) for one in value.values())
-    return isinstance(value, list) and any(names_file(one, depth + 1) for one in value)
 
 
 class BodyLimit:
@@ -154,6 +118,8 @@ class BodyLimit:
             refusal = JSONResponse({"detail": detail}, status_code=408, headers={"Connection": "close"})
             await refusal(scope, receive, send)
             return
+        except ClientDisconnect:  # half a body is no request, and nobody is there to be told
+            return
         if body is None:
             detail = wording.TOO_LARGE.format(limit=self.limit)
             await JSONResponse({"detail": detail}, status_code=413)(scope, receive, send)
@@ -172,6 +138,8 @@ class BodyLimit:
         body = bytearray()
         while True:
             message = await receive()
+            if message["type"] == "http.disconnect":
+                raise ClientDisconnect
             body += message.get("body", b"")
             if len(body) > self.limit:
                 return None

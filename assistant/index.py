@@ -21,11 +21,12 @@ from filelock import FileLock, Timeout
 from assistant import evidence, lexical, places, route, store, tuned, versions
 from assistant.corpus import Corpus
 from assistant.examples import Example, digest
+from assistant.intent import IntentModel
 from assistant.lazy import Lazy
 from assistant.remembered import Known, Progress, Remembered, silent
 from assistant.settings import CHROMA_WRITE_SECONDS, Settings
 from assistant.types import AssistantError, Embeddings
-from assistant.versions import CHUNKS, ENCODER, EXAMPLES, FORMAT, INTENT, LEXICAL, TORN, Built, Manifest
+from assistant.versions import CHUNKS, ENCODER, EXAMPLES, FORMAT, INTENT, LEXICAL, REPLACED, TORN, Built, Manifest
 from assistant.weights import Encoder, Floats
 
 if TYPE_CHECKING:
@@ -72,7 +73,7 @@ def build(
             known = now and not fresh and now.manifest.model == versions.fingerprint(settings.model)
             reuse = now if now and known and versions.is_whole(now) else None
             made = replace(_make(home, settings, corpus, examples, progress, reuse), reason=reason)
-            versions.replace(home, made.manifest)
+            versions.replace(home, made.manifest, now)
             _prune(home, settings, keep={made.manifest.version} | ({now.manifest.version} if now else set()))
             return made
     except Timeout:
@@ -155,12 +156,15 @@ def _make(
     place = versions.place(settings, folder, manifest)
     store.write(place, corpus.chunks, guides, Remembered(load, before.vectors, BATCH).rows, progress)
     if reuse and versions.same_texts(reuse.manifest, manifest):
-        ignored = shutil.ignore_patterns(ENCODER, CHUNKS, LEXICAL)
+        ignored = shutil.ignore_patterns(ENCODER, CHUNKS, LEXICAL, REPLACED)
         shutil.copytree(reuse.folder, folder, ignore=ignored, dirs_exist_ok=True)
         manifest = replace(manifest, learned=versions.learned(folder, manifest.chunks))
         return Built(manifest, folder, len(texts) - kept, kept)
     taught = Remembered(load, _examples(reuse), BATCH)
-    _learn(folder, store.Chunks(place, manifest.chunks, CHROMA_WRITE_SECONDS), taught, corpus, examples, progress)
+    chunks = store.Chunks(place, manifest.chunks, CHROMA_WRITE_SECONDS)
+    same = reuse and versions.same_examples(reuse.manifest, manifest)
+    last = IntentModel.load(reuse.folder / INTENT) if reuse and same else None
+    _learn(folder, chunks, taught, corpus, examples, progress, last)
     manifest = replace(manifest, learned=versions.learned(folder, manifest.chunks))
     return Built(manifest, folder, len(texts) - kept, kept, len(before) - kept)
 
@@ -172,8 +176,9 @@ def _learn(
     corpus: Corpus,
     examples: Sequence[Example],
     progress: Progress,
+    last: IntentModel | None,
 ) -> None:
-    """Writes what the examples teach of the corpus, and the vectors that it took."""
+    """Writes what the examples teach of the corpus, and the vectors that it took; `last` is what they taught before."""
     asked = [example.text for example in examples]
     vectors = taught.rows(asked, progress, "Embedding the example questions")
     compared: dict[str, Floats] = {}
@@ -186,7 +191,7 @@ def _learn(
     found = evidence.find(examples, corpus, embed, chunks.nearest)
     keys = np.array([_key(text) for text in (*asked, *compared)])
     np.savez(folder / EXAMPLES, keys=keys, vectors=np.vstack([vectors, *compared.values()]))
-    learning.fit(examples, vectors, corpus, found, progress).save(folder / INTENT)
+    learning.fit(examples, vectors, corpus, found, progress, last).save(folder / INTENT)
 
 
 def _exported(model: str, folder: Path, reuse: Built | None, texts: Sequence[str]) -> Mapping[str, str]:
@@ -216,14 +221,21 @@ def _before(settings: Settings, reuse: Built | None) -> store.Written:
 
 
 def _prune(home: Path, settings: Settings, keep: set[str]) -> None:
-    """Removes old versions, each one's collection before its folder, so that none is forgotten on a server."""
+    """Removes old versions, each one's collection before its folder, so that none is forgotten on a server.
+
+    Of a version on a server that is set no longer an empty folder stays, until one is set again.
+    """
     for folder in versions.others(home, keep):
+        out_of_reach = not settings.chroma and versions.is_on_server(folder)
         if settings.chroma:
             try:
                 store.drop(versions.on_server(settings, f"{CHUNKS}-{folder.name}"))
             except places.Away:
                 return  # the next build sees to it
         shutil.rmtree(folder, ignore_errors=True)
+        if out_of_reach:
+            folder.mkdir()
+            (folder / REPLACED).touch()
 
 
 def _examples(reuse: Built | None) -> Known:

@@ -31,8 +31,13 @@ def fit(
     corpus: Corpus,
     found: Found,
     progress: Callable[[str, int, int], None],
+    before: IntentModel | None = None,
 ) -> IntentModel:
-    """Learns all heads; `vectors` has a unit-length row an example, `found` is what the corpus has of them."""
+    """Learns all heads; `vectors` has a unit-length row an example, `found` is what the corpus has of them.
+
+    `before` was learned of the same examples and vectors, in another corpus perhaps: those of its
+    heads whose labels are the same are taken over, which saves the most of a minute.
+    """
     texts = [example.text for example in examples]
     features = csr_matrix(hstack([EMBEDDING_WEIGHT * vectors, _rows(texts)])).astype(np.float32)
     targets: dict[str, list[tuple[str, ...]]] = {
@@ -50,6 +55,9 @@ def fit(
         votes[name] = _votes(labels, classes)
         if not classes:  # a corpus of which no example speaks has no evidence to learn
             heads[name] = Head((), Narrow.of(np.zeros((features.shape[1], 0), dtype=np.float32)))
+            continue
+        if before and before.heads[name].classes == classes and np.array_equal(before.votes[name], votes[name]):
+            heads[name] = before.heads[name]
             continue
         # More features than rows: "cholesky" solves in the rows, all classes at once, but with their cube.
         solver = "cholesky" if len(rows) <= MOST_ROWS else "sparse_cg"

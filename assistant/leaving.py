@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Coroutine
+from collections.abc import Awaitable, Coroutine
 from typing import Any, TypeVar
 
 from fastapi import HTTPException, Request
@@ -25,6 +25,17 @@ async def while_there(request: Request, doing: Coroutine[Any, Any, T]) -> T:
     finally:
         task.cancel()
         gone.cancel()
+
+
+async def first(patience: float | None, *doing: Awaitable[object]) -> object:
+    """What comes of the first that ends; None if none does in time. The others are given up."""
+    tasks = [asyncio.ensure_future(one) for one in doing]
+    try:
+        done, _ = await asyncio.wait(tasks, timeout=patience, return_when=asyncio.FIRST_COMPLETED)
+        return next((task.result() for task in tasks if task in done), None)
+    finally:
+        for task in tasks:
+            task.cancel()
 
 
 async def _gone(request: Request) -> None:

@@ -15,7 +15,7 @@ from starlette.responses import JSONResponse, Response
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from assistant import metrics, wording
-from assistant.budgets import Budgets, Spent
+from assistant.budgets import Budgets, Spent, client
 from assistant.guards import JOIN
 from assistant.markup import ASK_PAGE
 from assistant.settings import MAX_KEY_CHARS
@@ -56,10 +56,10 @@ class Limited:
         await self.app(scope, replay, send)
 
     async def _spend(self, scope: Scope, body: bytes) -> Spent | None:
-        address, conversation = (scope.get("client") or ("", 0))[0], _conversation(scope["path"], body)
+        who, conversation = asker(scope.get("client")), _conversation(scope["path"], body)
         if self.budgets.waits:
-            return await run_in_threadpool(self.budgets.spend, address, conversation)
-        return self.budgets.spend(address, conversation)
+            return await run_in_threadpool(self.budgets.spend, who, conversation)
+        return self.budgets.spend(who, conversation)
 
     def _refuse(self, spent: Spent, question: str | None) -> Response:
         metrics.REFUSED.labels(f"budget of the {spent.whose}").inc()
@@ -68,6 +68,11 @@ class Limited:
         response.status_code = 429
         response.headers["Retry-After"] = str(spent.seconds)
         return response
+
+
+def asker(peer: tuple[str, int] | None) -> str:
+    """What counts as the client of a request, by its peer's address and port."""
+    return client(peer[0]) if peer else ""
 
 
 def sentence(spent: Spent) -> str:

@@ -13,9 +13,12 @@ from contextlib import suppress
 
 import h11
 import uvicorn
+from starlette.responses import JSONResponse
+from starlette.types import Receive, Scope, Send
 from uvicorn.protocols.http.h11_impl import H11Protocol
 
-from assistant.opening import Opening
+from assistant import metrics, wording
+from assistant.opening import LATER, Opening
 from assistant.settings import (
     HEADER_SECONDS,
     KEEP_ALIVE_SECONDS,
@@ -83,7 +86,8 @@ class Server(uvicorn.Server):
         self.opening = opening
         super().__init__(
             uvicorn.Config(
-                opening,
+                self._bounded,
+                interface="asgi3",
                 host=host,
                 port=port,
                 http=Impatient,
@@ -92,12 +96,20 @@ class Server(uvicorn.Server):
                 log_config=None,
                 access_log=False,
                 proxy_headers=False,  # `web` believes those that ASSISTANT_TRUSTED_PROXIES names
-                limit_concurrency=MAX_CONNECTIONS,
                 timeout_keep_alive=KEEP_ALIVE_SECONDS,
                 timeout_graceful_shutdown=LEAVING_SECONDS,
                 h11_max_incomplete_event_size=MAX_HEADER_BYTES,
             )
         )
+
+    async def _bounded(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """uvicorn's own bound says nothing of when to come back."""
+        if len(self.server_state.connections) > MAX_CONNECTIONS:
+            metrics.REFUSED.labels("connections").inc()
+            refusal = JSONResponse({"detail": wording.BUSY}, 503, LATER | {"Connection": "close"})
+            await refusal(scope, receive, send)
+        else:
+            await self.opening(scope, receive, send)
 
     def run(self, sockets: list[socket.socket] | None = None) -> None:
         """Serves until it is told to stop. Raises what kept it from opening, if anything did."""

@@ -9,16 +9,17 @@ from __future__ import annotations
 
 import asyncio
 import threading
-from collections.abc import Awaitable, Callable
+from collections.abc import Callable
 from concurrent.futures import Future
 from typing import Protocol, TypeVar
 
 from starlette.applications import Starlette
 from starlette.responses import HTMLResponse, JSONResponse, Response
-from starlette.types import ASGIApp, Message, Receive, Scope, Send
+from starlette.types import ASGIApp, Receive, Scope, Send
 
 from assistant import metrics, opening_page, widget, wording
-from assistant.guards import HEADERS, HEARTBEATS, is_chat
+from assistant.guards import HEADERS, is_chat
+from assistant.leaving import first
 from assistant.settings import OPENING_SECONDS, RETRY_SECONDS
 
 T = TypeVar("T")
@@ -65,7 +66,7 @@ class Opening:
         self._task.add_done_callback(ended)
 
     def leave(self) -> None:
-        """Whoever waits, or keeps a connection open for nothing, is sent away; what is being answered goes on."""
+        """Whoever waits is sent away; what is being answered goes on."""
         self._leaving.set()
 
     async def close(self) -> None:
@@ -91,8 +92,6 @@ class Opening:
         app: ASGIApp | None = None if self._whole.is_set() else self._on_its_own(path)
         late = is_chat(path) or path.startswith(CHATS_OWN)
         app = app or await self._opened(self._whole if late else self._answers)
-        if path.startswith(HEARTBEATS):
-            receive = self._until_leaving(receive)
         await app(scope, receive, send)
 
     def _on_its_own(self, path: str) -> Response | None:
@@ -114,26 +113,6 @@ class Opening:
             return self._app
         metrics.REFUSED.labels("opening").inc()
         return JSONResponse({"detail": wording.STILL_OPENING}, status_code=503, headers=LATER)
-
-    def _until_leaving(self, receive: Receive) -> Receive:
-        """Gradio's page keeps a stream of heartbeats open: without an end of it a server would wait for each tab."""
-
-        async def receive_or_leave() -> Message:
-            message = await first(None, receive(), self._leaving.wait())
-            return message if isinstance(message, dict) else {"type": "http.disconnect"}
-
-        return receive_or_leave
-
-
-async def first(patience: float | None, *doing: Awaitable[object]) -> object:
-    """What comes of the first that ends; None if none does in time. The others are given up."""
-    tasks = [asyncio.ensure_future(one) for one in doing]
-    try:
-        done, _ = await asyncio.wait(tasks, timeout=patience, return_when=asyncio.FIRST_COMPLETED)
-        return next((task.result() for task in tasks if task in done), None)
-    finally:
-        for task in tasks:
-            task.cancel()
 
 
 async def in_thread(job: Callable[[], T]) -> T:

@@ -12,10 +12,10 @@ from assistant import ask_page, noted, wording
 from assistant.corpus import Corpus
 from assistant.guards import HEADERS
 from assistant.markup import ASK_PAGE
+from assistant.seats import Busy
 from assistant.seen import HEADER
 from assistant.settings import RETRY_SECONDS
 from assistant.types import BadQuestion
-from assistant.workers import Busy
 
 LATER = {"Retry-After": str(RETRY_SECONDS)}
 

@@ -14,7 +14,7 @@ from collections.abc import Generator, Sequence
 from assistant import bank, versions
 from assistant.answering import Answering
 from assistant.corpus import Corpus, load
-from assistant.settings import RENEW_SECONDS, Settings
+from assistant.settings import RENEW_REST_SECONDS, RENEW_SECONDS, Settings
 from assistant.store import StoreError
 from assistant.types import Answer, AssistantError, Turn
 
@@ -27,6 +27,7 @@ class Renewing:
     def __init__(self, settings: Settings, first: Answering) -> None:
         self._settings, self.now = settings, first
         self._said = ""
+        self.pause = RENEW_SECONDS
 
     @classmethod
     def watching(cls, settings: Settings, first: Answering) -> Renewing:
@@ -62,23 +63,29 @@ class Renewing:
         if built is None:
             return False
         if built.manifest.version == self.now.built.manifest.version and not self.now.collection.is_lost:
+            self._said = ""
             return False
         corpus = load(self._settings.corpus)
         if reason := versions.stale(built.manifest, self._settings, corpus, bank.taught(self._settings.corpus, corpus)):
             self._say(f"version {built.manifest.version} of the index is not taken: {reason}")
             return False
-        self.now = Answering.open(self._settings)
+        self.now, self._said = Answering.open(self._settings), ""
         gc.collect()  # the old one is in cycles, and its collection holds files and threads until it is gone
         log.warning("version %s of the index serves now", self.now.built.manifest.version)
         return True
 
+    def look_again(self) -> None:
+        """Looks, and while there is a newer version that cannot be taken makes the `pause` longer: reading it costs."""
+        try:
+            self.look()
+        except (AssistantError, StoreError, *versions.TORN) as error:  # the old version serves on
+            self._say(f"no newer version could be opened ({type(error).__name__}): {error}")
+        self.pause = min(2 * self.pause, RENEW_REST_SECONDS) if self._said else RENEW_SECONDS
+
     def _watch(self) -> None:
-        pause = threading.Event()
-        while not pause.wait(RENEW_SECONDS):
-            try:
-                self.look()
-            except (AssistantError, StoreError, *versions.TORN) as error:  # the old version serves on
-                self._say(f"no newer version could be opened ({type(error).__name__}): {error}")
+        never = threading.Event()
+        while not never.wait(self.pause):
+            self.look_again()
 
     def _say(self, text: str) -> None:
         """Once, and not at every look."""

@@ -57,6 +57,8 @@ AT_ONCE = max(2, os.cpu_count() or 2)
 """Questions answered at the same time by quotation: work for the cores, so more threads would only make each slower."""
 AT_ONCE_WITH_MODEL = 16
 """The same where a model writes: most of that is waiting for the network."""
+EACH_WITH_MODEL = 12
+"""How many of those one client may have: the others need not wait until a slow model is done with it."""
 WAITING, WAITING_SECONDS = 128, 10.0
 """How many more questions wait for a place, and how long; beyond either, they are refused."""
 RETRY_SECONDS = 5
@@ -70,6 +72,8 @@ HEADER_SECONDS, BODY_SECONDS, KEEP_ALIVE_SECONDS = 10.0, 20.0, 10
 MAX_HEADER_BYTES = 32 * 1024
 MOST_UNFETCHED = 400
 """Messages of the chat that wait to be fetched, of all readers; each may hold a conversation of 240 KB."""
+UNWANTED_SECONDS = 1.0
+"""How often the chat's streams are looked at: one that has nothing to wait for at two looks is closed."""
 MOST_REMADE = 6
 """Answers that are made anew when a tab takes its conversation up again: what one request may cost."""
 STALLED_SECONDS = 30.0
@@ -86,6 +90,8 @@ MAX_SECTION_CHARS = 100
 MAX_FEEDBACK_DAYS = 3_650
 FEEDBACK_BUSY_SECONDS = 10
 """How long feedback waits for another program that writes feedback."""
+FEEDBACK_AT_ONCE = 8
+"""Ratings that may wait for the file at once, each in one of the 40 threads that make pages as well."""
 GAP_DISTANCE = 0.5
 """Cosine distance, averaged over pairs, up to which questions count as alike; on the dev cases 0.6 mixes topics."""
 MAX_GAP_QUESTIONS = 2_000
@@ -122,8 +128,10 @@ CHROMA_SECONDS, CHROMA_WRITE_SECONDS = 2.0, 60.0
 """How long a Chroma server may take to find the nearest chunks, and to write or to read a thousand."""
 CHROMA_REST_SECONDS = 5.0
 """How long a Chroma server that failed is not asked."""
-RENEW_SECONDS = 3.0
-"""How often a server looks whether another version of the index has been built."""
+RENEW_SECONDS, RENEW_REST_SECONDS = 3.0, 30.0
+"""How often a server looks whether another version of the index was built, and how rarely while it cannot take it."""
+GRACE_SECONDS = 120.0
+"""How long a version that was replaced stays: until every server has looked, opened the next and ended its answers."""
 
 _MODEL = re.compile(r"[a-z0-9_]+:\S+")
 _BUDGET = r"(?:client|conversation|server)=[1-9]\d{0,6}/(?:second|minute|hour|day)"

@@ -21,10 +21,11 @@ from starlette.concurrency import run_in_threadpool
 from assistant import markup, wording
 from assistant.corpus import Corpus
 from assistant.kept import Kept
+from assistant.seats import Busy
 from assistant.settings import MAX_HISTORY_TURNS, MOST_REMADE
 from assistant.suggestions import starters
 from assistant.types import Answer, BadQuestion, Turn
-from assistant.workers import Busy, Workers
+from assistant.workers import Workers
 
 PAUSE_SECONDS = 0.12
 WHOLE_WITHIN_SECONDS = 1.0
@@ -69,13 +70,14 @@ async def steps(
     history: Sequence[Turn],
     keep: Callable[[Answer], str],
     page: str | None = None,
+    who: str = "",
 ) -> AsyncGenerator[Step]:
     """An answer as it grows: a quoted one at reading speed, one that a model writes as fast as it is verified.
 
     `keep` gets the answer and returns its key: before the first word is shown, or before the
-    last, where a model writes. Raises Busy before the first step, or never.
+    last, where a model writes. `who` takes turns with others. Raises Busy before the first step, or never.
     """
-    async with aclosing(workers.steps(assistant.answers(question, history, page=page))) as answers:
+    async with aclosing(workers.steps(assistant.answers(question, history, page=page), who)) as answers:
         async for answer in answers:
             if answer.mode == "generated":
                 yield Step(markup.message(answer, markup.pieces(answer)))
@@ -89,7 +91,13 @@ async def steps(
 
 
 async def converse(
-    workers: Workers, assistant: Assistant, kept: Kept, question: str, shown: Sequence[Message], key: str | None
+    workers: Workers,
+    assistant: Assistant,
+    kept: Kept,
+    question: str,
+    shown: Sequence[Message],
+    key: str | None,
+    who: str = "",
 ) -> AsyncIterator[tuple[str, list[Message]]]:
     """What the text box and the chat hold, step by step, from the question to the whole answer.
 
@@ -101,7 +109,7 @@ async def converse(
         before.append({"role": "user", "content": markup.question(question)})
         yield "", before
     try:
-        async for step in steps(workers, assistant, question, history, partial(kept.put, key or "")):
+        async for step in steps(workers, assistant, question, history, partial(kept.put, key or ""), who=who):
             yield "", [*before, _from_us(step.html)]
     except (BadQuestion, Busy) as error:
         yield question.strip(), [*before, _from_us(markup.note(str(error)))]

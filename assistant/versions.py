@@ -5,6 +5,7 @@
     ASSISTANT_HOME/index/<version>/intent/   what was learned from the example questions
     ASSISTANT_HOME/index/<version>/lexical/  the BM25 index of the chunks
     ASSISTANT_HOME/index/<version>/encoder/  the model, exported for the light route
+    ASSISTANT_HOME/index/<version>/replaced  only in one that serves no longer: since when
 
 A version is written whole into a folder of its own; then the manifest is replaced by one
 rename. Killed at any point before it, the old version still serves. Knows nothing of how
@@ -26,12 +27,12 @@ from assistant import lexical, store, tuned
 from assistant.corpus import Corpus
 from assistant.examples import Example, digest
 from assistant.places import Named, Place, Server
-from assistant.settings import DEFAULT_MODEL, DEFAULT_MODEL_SHA256, Settings
+from assistant.settings import DEFAULT_MODEL, DEFAULT_MODEL_SHA256, GRACE_SECONDS, Settings
 from assistant.weights import sha256
 
 FORMAT = 7
 """Raised whenever what a version folder holds changes its meaning."""
-MANIFEST, CHUNKS, EXAMPLES = "manifest.json", "chunks", "examples.npz"
+MANIFEST, CHUNKS, EXAMPLES, REPLACED = "manifest.json", "chunks", "examples.npz", "replaced"
 ENCODER, INTENT, LEXICAL = "encoder", "intent", "lexical"
 TORN = (OSError, ValueError, KeyError, TypeError, EOFError, BadZipFile, zlib.error)
 """What reading a damaged or foreign file of the index raises."""
@@ -114,8 +115,12 @@ def stale(manifest: Manifest, settings: Settings, corpus: Corpus, examples: Sequ
 
 def same_texts(one: Manifest, other: Manifest) -> bool:
     """Whether two versions hold the same but for the encoder and its tuned layers."""
-    names = ("format", "model", "corpus", "examples", "chunks")
-    return all(getattr(one, name) == getattr(other, name) for name in names)
+    return same_examples(one, other) and (one.corpus, one.chunks) == (other.corpus, other.chunks)
+
+
+def same_examples(one: Manifest, other: Manifest) -> bool:
+    """Whether two versions learned from the same examples and vectors of them."""
+    return (one.format, one.model, one.examples) == (other.format, other.model, other.examples)
 
 
 def place(settings: Settings, folder: Path, manifest: Manifest) -> Place:
@@ -172,8 +177,13 @@ def is_damaged(built: Built) -> bool:
         return True
 
 
-def replace(home: Path, manifest: Manifest) -> None:
-    """Makes a version the current one, so that it is either the old one or the new one, whatever happens."""
+def replace(home: Path, manifest: Manifest, last: Built | None = None) -> None:
+    """Makes a version the current one, so that it is either the old one or the new one, whatever happens.
+
+    `last` is the one whose place it takes.
+    """
+    if last:
+        (last.folder / REPLACED).touch()
     beside = home / "manifest.new"
     with beside.open("w", encoding="utf-8") as file:
         file.write(json.dumps(asdict(manifest), indent=1))
@@ -183,5 +193,22 @@ def replace(home: Path, manifest: Manifest) -> None:
 
 
 def others(home: Path, keep: set[str]) -> list[Path]:
-    """The folders of versions that neither serve nor served last; a server may still read the last one."""
-    return [folder for folder in home.iterdir() if folder.is_dir() and folder.name not in keep]
+    """The folders of versions that no server reads any more, and of builds that died; none of those to keep.
+
+    Both times are those of the folder's disk, whatever the clocks of the machines that share it say.
+    """
+    now = (home / MANIFEST).stat().st_mtime
+    return [
+        folder for folder in home.iterdir() if folder.is_dir() and folder.name not in keep and not _served(folder, now)
+    ]
+
+
+def is_on_server(folder: Path) -> bool:
+    """Whether a version that served before has its chunks on a Chroma server."""
+    return (folder / REPLACED).exists() and not (folder / CHUNKS).exists()
+
+
+def _served(folder: Path, now: float) -> bool:
+    """Whether a version served within GRACE_SECONDS, so that a server may still read it."""
+    mark = folder / REPLACED
+    return mark.exists() and abs(now - mark.stat().st_mtime) < GRACE_SECONDS

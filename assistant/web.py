@@ -36,15 +36,18 @@ from assistant.guards import BodyLimit, OnlyChat, SafeHeaders
 from assistant.kept import Kept, SharedKept
 from assistant.lazy import Lazy
 from assistant.leaving import while_there
-from assistant.limiting import Limited
+from assistant.limiting import Limited, asker
 from assistant.markup import ASK_PAGE
 from assistant.refusals import LATER, ask_response
 from assistant.renewing import Renewing
+from assistant.seats import Busy
 from assistant.seen import Seen
+from assistant.sessions import Streams, make_room
 from assistant.settings import (
     AT_ONCE,
     AT_ONCE_WITH_MODEL,
     BODY_SECONDS,
+    EACH_WITH_MODEL,
     MAX_BODY_BYTES,
     MetricsFor,
     Settings,
@@ -52,7 +55,7 @@ from assistant.settings import (
 from assistant.talk import Assistant
 from assistant.types import AssistantError, BadQuestion
 from assistant.widget import FOREVER
-from assistant.workers import Busy, Workers
+from assistant.workers import Workers
 
 if TYPE_CHECKING:
     import gradio as gr
@@ -133,7 +136,7 @@ def parts(
     whose X-Forwarded-For tells a client's address. Without `budgets` there is no limit.
     """
     kept, rating, written = kept or Kept(), feedback is not None, assistant.writer is not None
-    workers = Workers(AT_ONCE_WITH_MODEL if written else AT_ONCE)
+    workers = Workers(AT_ONCE_WITH_MODEL, each=EACH_WITH_MODEL) if written else Workers(AT_ONCE)
     app = FastAPI(title=assistant.corpus.title, version=__version__, docs_url=None, redoc_url=None)
     _add_routes(app, assistant, workers)
     app.include_router(ask_routes.routes(assistant, kept, workers))
@@ -179,15 +182,15 @@ def _add_routes(app: FastAPI, assistant: Assistant, workers: Workers) -> None:
     @app.get(ASK_PAGE, response_class=HTMLResponse, responses=dict.fromkeys((422, 503), _SAID))
     async def ask_without_script(request: Request, q: str | None = None) -> HTMLResponse:
         """A form, and the answer to `q`, as a page that needs no script."""
-        return await while_there(request, _asked(assistant, workers, q))
+        return await while_there(request, _asked(assistant, workers, q, asker(request.client)))
 
 
-async def _asked(assistant: Assistant, workers: Workers, question: str | None) -> HTMLResponse:
+async def _asked(assistant: Assistant, workers: Workers, question: str | None, who: str) -> HTMLResponse:
     corpus, written = assistant.corpus, assistant.writer is not None
     if question is None:
         return ask_response(ask_page.blank(corpus, written))
     try:
-        answer = await workers.run(partial(assistant.ask, question))
+        answer = await workers.run(partial(assistant.ask, question), who)
         return ask_response(ask_page.answered(corpus, answer, written))
     except BadQuestion as error:
         return ask_response(ask_page.refused(corpus, question, str(error), written), 422)
@@ -220,4 +223,5 @@ def _add_chat(app: FastAPI, assistant: Assistant, kept: Kept, workers: Workers, 
     )
     mount = app.routes[-1]
     assert isinstance(mount, Mount)
-    mount.app = OnlyChat(mount.app, tuple(page.fns), partial(chat.make_room, page))
+    inputs = {ident: len(event.inputs) for ident, event in page.fns.items() if event.fn}
+    mount.app = OnlyChat(Streams(mount.app, page._queue), inputs, partial(make_room, page._queue))

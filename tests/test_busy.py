@@ -5,10 +5,12 @@ from __future__ import annotations
 import asyncio
 import threading
 from collections.abc import Callable, Coroutine, Sequence
-from typing import Any
+from typing import Any, TypeVar
 
 import httpx
 import pytest
+from fastapi import FastAPI
+from fastapi.testclient import TestClient
 
 from assistant import talk, web, wording
 from assistant.corpus import load
@@ -34,12 +36,13 @@ class Held(Whole):
         return Answer(question, "answer", f"An answer to {question}", False)
 
 
+T = TypeVar("T")
 Visit = Callable[[Held, httpx.AsyncClient], Coroutine[Any, Any, None]]
 
 
 def crowded(monkeypatch: pytest.MonkeyPatch, visit: Visit, waiting: int = 0) -> Held:
     """An app with one worker, which is busy, and room for `waiting` questions more."""
-    monkeypatch.setattr(web, "Workers", lambda _: Workers(1, waiting))
+    monkeypatch.setattr(web, "Workers", lambda *_, **__: Workers(1, waiting))
     held = Held()
 
     async def run() -> None:
@@ -107,6 +110,38 @@ def test_the_chat_says_so_and_keeps_the_question_in_its_box() -> None:
     box, messages = asyncio.run(chat())
     assert box == "second"
     assert wording.BUSY in str(messages[-1]["content"])
+
+
+class Noting(Workers):
+    """Notes whose turn each question is."""
+
+    def __init__(self, *_: object, **__: object) -> None:
+        super().__init__(1)
+        self.seen = list[str]()
+
+    async def run(self, job: Callable[[], T], who: str = "") -> T:
+        self.seen.append(who)
+        return await super().run(job, who)
+
+
+def test_every_face_takes_turns_by_the_clients_address(monkeypatch: pytest.MonkeyPatch) -> None:
+    noting, held = Noting(), Held()
+    held.gate.set()
+    monkeypatch.setattr(web, "Workers", lambda *_, **__: noting)
+
+    async def made() -> FastAPI:
+        return web.parts(held).whole()
+
+    with TestClient(asyncio.run(made()), client=("2001:db8::7", 1)) as client:
+        client.post("/api/ask", json={"question": "Why?"})
+        client.post("/api/ask", json={"question": "Why?"}, headers={"Accept": "text/event-stream"})
+        client.get("/ask", params={"q": "Why?"})
+        made_events = client.get("/config").json()["dependencies"]
+        asking = next(one["id"] for one in made_events if len(one["targets"]) > 1)
+        event = {"data": ["Why?", [], None], "fn_index": asking, "session_hash": "abcdefgh1"}
+        client.post("/gradio_api/queue/join", json=event)
+        client.get("/gradio_api/queue/data", params={"session_hash": "abcdefgh1"})
+    assert noting.seen == ["2001:db8::/64"] * 4
 
 
 @pytest.mark.parametrize("accept", ["application/json", "text/event-stream"])

@@ -17,7 +17,7 @@ from assistant import chat, markup, talk, wording
 from assistant.conversation import clean
 from assistant.corpus import load
 from assistant.kept import Kept
-from assistant.settings import MAX_HISTORY_TURNS, MAX_QUESTION_CHARS, MOST_REMADE, MOST_UNFETCHED, ROOT
+from assistant.settings import MAX_HISTORY_TURNS, MAX_QUESTION_CHARS, MOST_REMADE, ROOT
 from assistant.suggestions import MOST_OFFERED
 from assistant.types import Answer, Citation, Kind, Source, Turn
 from assistant.workers import Workers
@@ -369,22 +369,6 @@ def test_taking_a_conversation_up_makes_few_answers_anew_the_latest() -> None:
     answers = talk.again_from(parrot, kept, transcript(*told))[1::2]
     gone = [wording.NO_LONGER_KEPT in seen(answer["content"]) for answer in answers]
     assert gone == [False, True, True, *[False] * MOST_REMADE]
-
-
-def test_messages_that_nobody_fetches_are_dropped_and_a_readers_stay() -> None:
-    async def filled() -> gr.Blocks:
-        page = chat.build(Parrot(), Kept(), Workers(1))
-        for name, count in {"reader": 3, "nobody": 900, "nobody else": 390}.items():
-            page._queue.pending_messages_per_session[name] = asyncio.Queue()
-            for number in range(count):
-                page._queue.pending_messages_per_session[name].put_nowait(number)
-        return page
-
-    page = asyncio.run(filled())
-    chat.make_room(page)
-    heaps = {name: found.qsize() for name, found in page._queue.pending_messages_per_session.items()}
-    assert heaps == {"reader": 3, "nobody": 0, "nobody else": 390}
-    assert sum(heaps.values()) <= MOST_UNFETCHED
 
 
 MALFORMED = [

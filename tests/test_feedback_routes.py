@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+import asyncio
 import json
 import re
+import threading
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
+import httpx
 import pytest
 from fastapi.testclient import TestClient
 
@@ -16,7 +19,7 @@ from assistant import web, wording
 from assistant.corpus import load
 from assistant.feedback import Feedback
 from assistant.kept import Kept
-from assistant.settings import MAX_ANSWER_CHARS, ROOT, Settings
+from assistant.settings import FEEDBACK_AT_ONCE, MAX_ANSWER_CHARS, RETRY_SECONDS, ROOT, Settings
 from assistant.types import Answer, Citation, Turn
 from tests.conftest import Whole, serving
 
@@ -148,6 +151,46 @@ def test_a_home_that_cannot_be_written_is_told_to_the_maintainer_and_its_path_to
         assert send(client) == (503, {"detail": wording.FEEDBACK_CLOSED})
     assert str(tmp_path) in caplog.text
     assert "May I run" not in caplog.text
+
+
+class Held(Feedback):
+    """Writes when its gate is open, as SQLite does while another program holds the file; `coming` counts who waits."""
+
+    def __init__(self) -> None:
+        self.gate, self.coming = threading.Event(), 0
+
+    def add(self, *_: object) -> str:  # type: ignore[override]
+        self.coming += 1
+        assert self.gate.wait(10)
+        return "id"
+
+
+def test_ratings_that_wait_for_the_file_leave_threads_for_pages_and_say_when_to_come_back() -> None:
+    held, kept = Held(), Kept()
+    kept.put(KEY, KEPT[KEY])
+    rating = {"key": KEY, "verdict": "up"}
+
+    async def crowd() -> None:
+        transport = httpx.ASGITransport(web.parts(Mute(), held, kept=kept).app)
+        async with httpx.AsyncClient(transport=transport, base_url="http://here") as client:
+            sending = [asyncio.create_task(client.post("/api/feedback", json=rating)) for _ in range(60)]
+            try:
+                page = await asyncio.wait_for(client.get("/guide"), 5)
+                async with asyncio.timeout(5):
+                    while held.coming < FEEDBACK_AT_ONCE:
+                        await asyncio.sleep(0.01)
+            finally:
+                held.gate.set()
+            got = await asyncio.gather(*sending)
+            again = await client.post("/api/feedback", json=rating)
+        assert page.status_code == 200
+        assert sorted(one.status_code for one in got) == [201] * FEEDBACK_AT_ONCE + [503] * (60 - FEEDBACK_AT_ONCE)
+        refused = next(one for one in got if one.status_code == 503)
+        assert refused.json() == {"detail": wording.FEEDBACK_CLOSED}
+        assert refused.headers["Retry-After"] == str(RETRY_SECONDS)
+        assert again.status_code == 201
+
+    asyncio.run(crowd())
 
 
 @pytest.mark.parametrize("path", ["/api/feedback", "/api/feedback/preview"])

@@ -57,6 +57,18 @@ def test_one_changed_sentence_embeds_one_chunk(settings: Settings, few: Few, let
     assert (built.embedded, built.kept, built.removed) == (1, 6, 1)
 
 
+def test_a_changed_sentence_that_no_example_quotes_is_indexed_without_learning_anything_anew(
+    settings: Settings, few: Few, letters: LetterEmbeddings, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    first = build(settings, few)
+    monkeypatch.setattr("assistant.learning.Ridge", lambda **_: pytest.fail("a head was learned"))
+    edit(settings, "It costs weeks.", "It costs months.")
+    second = build(settings, few)
+    texts = [(built.folder / versions.INTENT / "kind.weights.npy").read_bytes() for built in (first, second)]
+    assert first.folder != second.folder
+    assert texts[0] == texts[1]
+
+
 def test_removed_sentence_leaves_the_collection(settings: Settings, few: Few, letters: LetterEmbeddings) -> None:
     build(settings, few)
     edit(settings, " It costs weeks.", "")
@@ -101,6 +113,36 @@ def test_leftovers_of_a_dead_build_are_removed_by_the_next(
     edit(settings, "It costs weeks.", "It costs months.")
     build(settings, few)
     assert not (settings.home / "index" / "deadbeef").exists()
+
+
+def test_versions_that_a_server_may_still_read_outlast_quick_builds(
+    settings: Settings, few: Few, letters: LetterEmbeddings
+) -> None:
+    first, *later = [index.build(settings, load(settings.corpus), few, fresh=True) for _ in range(4)]
+    store.Chunks(first.folder / versions.CHUNKS, 7).nearest(letters.embed_query("rest"), 5)
+    os.utime(first.folder / versions.REPLACED, times=(0, time.time() - versions.GRACE_SECONDS))
+    last = index.build(settings, load(settings.corpus), few, fresh=True)
+    assert not first.folder.exists()
+    assert all(built.folder.exists() for built in (*later, last))
+
+
+def test_a_version_that_takes_over_from_another_is_not_taken_for_replaced(
+    settings: Settings, few: Few, letters: LetterEmbeddings, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (build(settings, few).folder / versions.REPLACED).touch()  # by a build that died before its manifest
+    monkeypatch.setattr("assistant.lexical.digest", lambda: "other words")
+    assert not (build(settings, few).folder / versions.REPLACED).exists()
+
+
+def test_what_is_left_on_a_server_that_is_set_no_longer_is_remembered_by_an_empty_folder(
+    settings: Settings, few: Few, letters: LetterEmbeddings, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(versions, "GRACE_SECONDS", 0)
+    first, _ = [index.build(settings, load(settings.corpus), few, fresh=True) for _ in range(2)]
+    shutil.rmtree(first.folder / versions.CHUNKS)  # as where they are on a server
+    for _ in range(2):
+        index.build(settings, load(settings.corpus), few, fresh=True)
+        assert [path.name for path in first.folder.iterdir()] == [versions.REPLACED]
 
 
 def _no_manifest(home: Path) -> None:

@@ -1,3 +1,4 @@
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
@@ -5,9 +6,11 @@ import pytest
 
 from assistant import examples, wording
 from assistant.corpus import Corpus, load
+from assistant.evidence import Found
 from assistant.examples import Example
-from assistant.intent import IntentModel
+from assistant.intent import Head, IntentModel
 from assistant.learning import fit
+from assistant.narrow import Narrow
 from assistant.settings import ROOT
 from assistant.types import AssistantError
 from tests.conftest import LetterEmbeddings, itself
@@ -52,6 +55,17 @@ def test_evidence_that_this_corpus_lacks_becomes_its_section(small: Corpus, few:
     vectors = np.array(LetterEmbeddings().embed_documents([e.text for e in moved]), dtype=np.float32)
     read = fit(moved, vectors, small, itself(small), lambda *_: None).read("may i swim", vectors[0].tolist())
     assert set(read.evidence) == {"rest", "phases-2-3"}
+
+
+def test_heads_that_would_be_learned_again_of_the_same_are_taken_over_and_no_others(
+    model: IntentModel, small: Corpus, few: tuple[Example, ...]
+) -> None:
+    vectors = np.array(LetterEmbeddings().embed_documents([e.text for e in few]), dtype=np.float32)
+    marked = {name: Head(head.classes, Narrow.of(head.weights[:] * 0)) for name, head in model.heads.items()}
+    lacking = Found(small.first.id, {"Rest the foot.": itself(small).chunks["Rest the foot."]}, itself(small).sections)
+    again = fit(few, vectors, small, lacking, lambda *_: None, replace(model, heads=marked))
+    assert [name for name, head in again.heads.items() if head is marked[name]] == ["kind", "sign", "topic"]
+    assert again.heads["evidence"].weights[:].any()
 
 
 def test_unknown_words_are_counted(model: IntentModel) -> None:

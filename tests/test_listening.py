@@ -12,7 +12,7 @@ import pytest
 from assistant import listening, wording
 from assistant.guards import BodyLimit
 from assistant.opening import Opening
-from assistant.settings import MAX_HEADER_BYTES
+from assistant.settings import MAX_HEADER_BYTES, RETRY_SECONDS
 from tests.test_opening import Slow
 
 Visit = Callable[[int], Coroutine[Any, Any, None]]
@@ -136,5 +136,28 @@ def test_a_body_that_trickles_in_behind_its_answer_keeps_no_connection(monkeypat
             await asyncio.sleep(0.05)
         assert closed.done()
         writer.close()
+
+    listen(visit)
+
+
+def test_a_connection_too_many_is_told_when_to_come_back_and_the_others_are_answered(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr(listening, "MAX_CONNECTIONS", 2)
+
+    async def visit(port: int) -> None:
+        idle = [await asyncio.open_connection("127.0.0.1", port) for _ in range(2)]
+        reader, writer = await asyncio.open_connection("127.0.0.1", port)
+        writer.write(GET)
+        _, got = await seconds(reader.read())  # to its end: the connection is closed
+        assert got.startswith(b"HTTP/1.1 503 ")
+        assert f"retry-after: {RETRY_SECONDS}".encode() in got.lower()
+        assert wording.BUSY.encode() in got
+        writer.close()
+        reader, writer = idle[0]
+        writer.write(GET)
+        assert b"200 OK" in await reader.readuntil(b"\r\n\r\n")
+        for _, writer in idle:
+            writer.close()
 
     listen(visit)

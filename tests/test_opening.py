@@ -12,11 +12,10 @@ from typing import Any
 import httpx
 from starlette.applications import Starlette
 from starlette.requests import Request
-from starlette.responses import PlainTextResponse, StreamingResponse
+from starlette.responses import PlainTextResponse
 from starlette.routing import Route
 
 from assistant import widget, wording
-from assistant.guards import HEARTBEATS
 from assistant.opening import Opening
 from assistant.settings import REFRESH_SECONDS, RETRY_SECONDS
 from assistant.types import AssistantError
@@ -45,22 +44,13 @@ class Slow:
         async def said(request: Request) -> PlainTextResponse:
             return PlainTextResponse(f"app: {request.url.path}")
 
-        async def beating(_: Request) -> StreamingResponse:
-            return StreamingResponse(self._beats())
-
         paths = ("/", "/api/ask", "/embed/", "/config", "/healthz", "/readyz")
         routes = [Route(path, said, methods=["GET", "POST"]) for path in paths]
-        self._app = Starlette(routes=[*routes, Route(HEARTBEATS + "{tab}", beating)], lifespan=self._lifespan)
+        self._app = Starlette(routes=routes, lifespan=self._lifespan)
 
     def add_chat(self) -> None:
         assert self.page.wait(10)
         self.told.append("added")
-
-    async def _beats(self) -> AsyncIterator[str]:
-        self.told.append("beats")
-        while True:
-            yield "beat"
-            await asyncio.sleep(10)
 
     @asynccontextmanager
     async def _lifespan(self, _: Starlette) -> AsyncIterator[None]:
@@ -226,22 +216,3 @@ def test_a_panic_while_opening_ends_it_too() -> None:
                 await asyncio.sleep(0.01)
 
     assert str(visiting(slow, visit).failure) == "rust"
-
-
-def test_a_page_that_is_left_open_does_not_keep_a_server_from_stopping() -> None:
-    slow = Slow()
-
-    async def visit(opening: Opening, client: httpx.AsyncClient) -> None:
-        slow.answers.set()
-        slow.page.set()
-        await until_ready(client)
-        beating = asyncio.create_task(client.get(f"{HEARTBEATS}tab"))
-        async with asyncio.timeout(10):
-            while "beats" not in slow.told:
-                await asyncio.sleep(0.01)
-        opening.leave()
-        await asyncio.wait({beating}, timeout=5)
-        assert beating.done()
-        assert isinstance(beating.exception(), AssertionError)  # httpx's: the stream ended without its last byte
-
-    visiting(slow, visit)

@@ -11,7 +11,7 @@ from assistant import bank, index, renewing, versions
 from assistant.corpus import load
 from assistant.pipeline import Assistant
 from assistant.renewing import Renewing
-from assistant.settings import Settings
+from assistant.settings import RENEW_REST_SECONDS, RENEW_SECONDS, Settings
 from tests.conftest import serving
 
 
@@ -68,6 +68,25 @@ def test_a_version_whose_corpus_has_not_come_yet_is_not_taken_and_said_once(
         assert [renewed.look(), renewed.look()] == [False, False]
     assert renewed.now is little
     assert [record.getMessage().split(": ")[1] for record in caplog.records] == ["the corpus has changed"]
+
+
+def test_a_version_that_cannot_be_taken_is_read_less_and_less_often_until_it_can(
+    little: Assistant, settings: Settings
+) -> None:
+    renewed = Renewing(settings, little)
+    text = (settings.corpus / "guide.md").read_text()
+    version = rewritten(settings)
+    other = (settings.corpus / "guide.md").read_text()
+    (settings.corpus / "guide.md").write_text(text)
+    pauses = list[float]()
+    for _ in range(6):
+        renewed.look_again()
+        pauses.append(renewed.pause)
+    assert pauses[:2] == [2 * RENEW_SECONDS, 4 * RENEW_SECONDS]
+    assert pauses[-2:] == [RENEW_REST_SECONDS] * 2
+    (settings.corpus / "guide.md").write_text(other)
+    renewed.look_again()
+    assert (renewed.now.built.manifest.version, renewed.pause) == (version, RENEW_SECONDS)
 
 
 @pytest.mark.parametrize("content", ["", "{", json.dumps({"version": "nowhere"})])

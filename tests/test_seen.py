@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import json
 import logging
 import re
@@ -11,9 +12,11 @@ from pathlib import Path
 import pytest
 from fastapi.testclient import TestClient
 from prometheus_client import REGISTRY, generate_latest
+from starlette.types import Message
 
 from assistant import metrics, noted, web
 from assistant.corpus import load
+from assistant.leaving import LEFT
 from assistant.logs import AsJson, AsText
 from assistant.settings import ROOT, MetricsFor
 from assistant.types import Answer, Turn
@@ -60,6 +63,30 @@ def test_an_id_of_another_shape_is_replaced(ident: str) -> None:
 
 def test_a_failure_has_its_id_too() -> None:
     assert ask("break", **{"X-Request-ID": "edge-3f2a77c1"}) == (500, "edge-3f2a77c1")
+
+
+def test_a_question_whose_sender_leaves_in_the_middle_of_it_counts_as_left_and_not_as_malformed(
+    caplog: pytest.LogCaptureFixture,
+) -> None:
+    messages: list[Message] = [
+        {"type": "http.request", "body": b'{"question": ', "more_body": True},
+        {"type": "http.disconnect"},
+    ]
+    sent = list[Message]()
+
+    async def receive() -> Message:
+        return messages.pop(0)
+
+    async def send(message: Message) -> None:
+        sent.append(message)
+
+    caplog.set_level(logging.INFO)
+    headers = [(b"content-type", b"application/json"), (b"content-length", b"900")]
+    scope = {"type": "http", "method": "POST", "path": "/api/ask", "raw_path": b"/api/ask", "query_string": b""}
+    scope |= {"headers": headers, "root_path": "", "scheme": "http", "server": ("here", 80), "client": HERE}
+    asyncio.run(web.parts(Logging()).app(scope, receive, send))
+    [line] = [record for record in caplog.records if record.name == "assistant.requests"]
+    assert (line.__dict__["status"], line.levelname, sent) == (LEFT, "INFO", [])
 
 
 def test_a_line_of_a_request_says_what_came_of_it_and_neither_who_asked_nor_what(

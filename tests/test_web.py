@@ -12,7 +12,7 @@ from fastapi.testclient import TestClient
 from assistant import wording
 from assistant.conversation import clean
 from assistant.corpus import Corpus, Sign, load
-from assistant.guards import is_chat, is_text_only
+from assistant.guards import is_chat
 from assistant.guide_page import render
 from assistant.settings import MAX_BODY_BYTES, MAX_HISTORY_TURNS, MAX_QUESTION_CHARS, ROOT
 from assistant.types import Answer, Chunk, Citation, Guide, Section, Turn
@@ -280,12 +280,6 @@ def test_an_escaped_name_of_a_file_is_seen_through(client: TestClient) -> None:
     body = b'{"data": ["a", [{"role": "user", "content": [{"p\\u0061th": "/etc/passwd", "text": "a"}]}]]}'
     headers = {"Content-Type": "application/json"}
     assert client.post("/gradio_api/queue/join", content=body, headers=headers).status_code == 422
-
-
-def test_an_event_of_text_passes(client: TestClient) -> None:
-    messages = [{"role": "user", "content": [{"type": "text", "text": "a"}]}, {"role": "assistant", "content": "b"}]
-    assert is_text_only({"data": ["why?", messages, None]})
-    assert is_text_only({"data": []})
 
 
 class Written(Echo):

@@ -9,7 +9,8 @@ from collections.abc import Iterator
 import pytest
 
 from assistant import noted, wording
-from assistant.workers import Busy, Workers
+from assistant.seats import Busy
+from assistant.workers import Workers
 
 
 def released(gate: threading.Event) -> str:

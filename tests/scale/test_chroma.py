@@ -81,8 +81,8 @@ def test_a_replica_opens_what_another_built_and_embeds_nothing(
     assert letters.calls == []
 
 
-def test_a_newer_version_lies_beside_the_last_one_and_the_one_before_is_gone(
-    little: Assistant, settings: Settings
+def test_a_newer_version_lies_beside_the_last_one_and_the_one_before_goes_when_no_server_reads_it(
+    little: Assistant, settings: Settings, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     first = little.built.manifest.version
     second = rewritten(settings, "It costs months.").manifest.version
@@ -90,7 +90,11 @@ def test_a_newer_version_lies_beside_the_last_one_and_the_one_before_is_gone(
     page = settings.corpus / "guide.md"
     page.write_text(page.read_text().replace("It costs months.", "It costs weeks."))
     third = rewritten(settings, "It costs years.").manifest.version
-    assert collections(settings) == {f"chunks-{second}", f"chunks-{third}"}
+    assert collections(settings) == {f"chunks-{first}", f"chunks-{second}", f"chunks-{third}"}
+    monkeypatch.setattr(versions, "GRACE_SECONDS", 0)
+    page.write_text(page.read_text().replace("It costs years.", "It costs weeks."))
+    fourth = rewritten(settings, "It costs days.").manifest.version
+    assert collections(settings) == {f"chunks-{third}", f"chunks-{fourth}"}
 
 
 def test_collections_of_another_home_are_left_alone(little: Assistant, settings: Settings, tmp_path: Path) -> None:
@@ -227,3 +231,16 @@ def test_a_home_that_cannot_be_written_serves_all_the_same(little: Assistant, se
     finally:
         for path in (copy, copy / "index"):
             path.chmod(0o755)
+
+
+def test_what_a_home_left_on_its_server_goes_when_that_is_set_again(
+    little: Assistant, settings: Settings, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(versions, "GRACE_SECONDS", 0)
+    corpus = load(settings.corpus)
+    for _ in range(3):
+        embedded = settings.model_copy(update={"chroma": None})
+        index.build(embedded, corpus, bank.taught(settings.corpus, corpus), fresh=True)
+    assert len(collections(settings)) == 1
+    there = Assistant.open(settings)
+    assert collections(settings) == {f"chunks-{there.built.manifest.version}"}
