@@ -65,7 +65,7 @@ LAYERS = [
     {"__main__"},
 ]
 IMPORTING = [
-    {"page", "dates", "addresses", "texturize", "suspicions", "names", "citing", "furniture", "inline"},
+    {"page", "dates", "addresses", "texturize", "suspicions", "names", "citing", "furniture", "inline", "pdf_boxes"},
     {"html_blocks", "decoding", "fetch", "sections", "guide_files", "threads"},
     {"html_comments", "merge", "ids"},
     {"html_page", "writing", "report"},
