@@ -8,8 +8,8 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
 
 from assistant.importing import html_page, pdf_boxes
-from assistant.importing.pdf_boxes import Box
 from assistant.importing.page import Block, Note, Page
+from assistant.importing.pdf_boxes import Box
 from assistant.marks import escaped
 from assistant.types import AssistantError
 
