@@ -177,8 +177,12 @@ def test_page_numbers_and_running_titles_of_a_pdf_are_left_out() -> None:
 
 
 @pytest.mark.parametrize(
-    ("content", "message"), [(b"%PDF-1.4 torn", "damaged PDF|no text"), (b"%PDF-1.4\n%%EOF", "damaged PDF|no text")]
-)
+    ("content", "message"),
+    [
+        (b"%PDF-1.4 torn", "damaged PDF|no text"), (b"%PDF-1.4\n%%EOF", "damaged PDF|no text"),
+        (b"%PDF-1.4\nxref\n0 1\n0000000000 65535 f \ntrailers\nstartxref\n9\n%%EOF", "damaged PDF"),
+    ],
+)  # fmt: skip
 def test_broken_pdf_is_refused_in_one_line(content: bytes, message: str) -> None:
     with pytest.raises(AssistantError, match=message) as error:
         pdf.read(content, "g.pdf")

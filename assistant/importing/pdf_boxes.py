@@ -10,6 +10,8 @@ from __future__ import annotations
 import io
 import logging
 import resource
+import struct
+import zlib
 from collections import Counter
 from collections.abc import Iterator
 from concurrent.futures import ProcessPoolExecutor
@@ -21,7 +23,6 @@ from multiprocessing import get_context
 from pdfminer.high_level import extract_pages
 from pdfminer.layout import LTChar, LTTextContainer, LTTextLine
 from pdfminer.pdfdocument import PDFPasswordIncorrect
-from pdfminer.pdfparser import PDFSyntaxError
 from pdfminer.psexceptions import PSException
 
 from assistant.settings import MAX_PDF_BYTES, MAX_PDF_PAGES, PDF_SECONDS
@@ -29,7 +30,10 @@ from assistant.types import AssistantError
 
 MARGIN = 0.09
 """Share of a page's height at its head and foot where page numbers and running titles stand."""
-DAMAGED = (PDFSyntaxError, PSException, ValueError, KeyError, TypeError, IndexError, AttributeError)
+DAMAGED = (
+    PSException, ArithmeticError, AssertionError, AttributeError, EOFError, LookupError, RuntimeError, TypeError,
+    ValueError, struct.error, zlib.error,
+)  # fmt: skip
 """What pdfminer raises for a damaged file."""
 
 
