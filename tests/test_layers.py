@@ -8,7 +8,7 @@ import pytest
 
 ROOT = Path(__file__).resolve().parent.parent
 LAYERS = [
-    {"types", "lazy", "noted", "leaving", "origins", "day"},
+    {"types", "lazy", "noted", "leaving", "origins", "day", "memory"},
     {"metrics"},
     {"settings", "wording", "signals", "language", "ngrams", "redaction", "assets", "marks", "permission"},
     {
