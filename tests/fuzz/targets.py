@@ -198,7 +198,7 @@ TARGETS = {
     "markdown": Target(read_as("a.md"), PLAIN),
     "export": Target(read_as("a.xml"), [export()], longest=20_000),
     "rest": Target(read_rest, [REST], longest=20_000),
-    "pdf": Target(read_pdf, PDFS, share=0.5, longest=60_000),
+    "pdf": Target(read_pdf, PDFS, share=0.15, longest=60_000),
     "import": Target(import_whole, THEMED, share=0.1, longest=20_000),
     "corpus": Target(read_corpus, [b"\0".join(part) for part in (SMALL, CORPUS, ACHILLES)], longest=30_000),
     "question": Target(read_question, [json.dumps(row).encode() for row in ASKED]),
