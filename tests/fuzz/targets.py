@@ -22,11 +22,12 @@ from assistant.importing import importer, pdf, pdf_boxes, sections, wordpress_re
 from assistant.importing.making import Options, Order
 from assistant.importing.page import Block
 from assistant.marks import escaped, plain
-from assistant.settings import ROOT
+from assistant.settings import PDF_SECONDS, ROOT
 from assistant.types import Answer, AssistantError, Citation
 from tests import themes
 from tests.conftest import CARD, COMMENTS, GUIDE
 from tests.fuzz import test_gate
+from tests.fuzz.conftest import HANG
 from tests.fuzz.test_parsers import page
 from tests.fuzz.texts import GRANTS, SIGNS
 from tests.test_import_text import MARKDOWN, pdf_of
@@ -42,13 +43,14 @@ SMALL = (GUIDE.encode(), b"".join(json.dumps(row).encode() + b"\n" for row in CO
 class Target:
     """Raises AssertionError, or what is not documented, for an input that breaks something.
 
-    `share` is its part of the inputs that each target gets, `longest` that of an input in bytes.
+    `share` is its part of the inputs that each target gets; `longest` and `seconds` are an input's bytes and time.
     """
 
     run: Callable[[bytes], None]
     seeds: Sequence[bytes]
     share: float = 1.0
     longest: int = 4096
+    seconds: int = int(HANG.total_seconds())
 
 
 def texts(data: bytes, count: int) -> list[str]:
@@ -198,7 +200,7 @@ TARGETS = {
     "markdown": Target(read_as("a.md"), PLAIN),
     "export": Target(read_as("a.xml"), [export()], longest=20_000),
     "rest": Target(read_rest, [REST], longest=20_000),
-    "pdf": Target(read_pdf, PDFS, share=0.15, longest=60_000),
+    "pdf": Target(read_pdf, PDFS, share=0.15, longest=60_000, seconds=PDF_SECONDS),
     "import": Target(import_whole, THEMED, share=0.1, longest=20_000),
     "corpus": Target(read_corpus, [b"\0".join(part) for part in (SMALL, CORPUS, ACHILLES)], longest=30_000),
     "question": Target(read_question, [json.dumps(row).encode() for row in ASKED]),
