@@ -56,7 +56,7 @@ def fit(
         if not classes:  # a corpus of which no example speaks has no evidence to learn
             heads[name] = Head((), Narrow.of(np.zeros((features.shape[1], 0), dtype=np.float32)))
             continue
-        if before and before.heads[name].classes == classes and np.array_equal(before.votes[name], votes[name]):
+        if before and before.heads[name].classes == classes and np.array_equal(before.votes[name][:], votes[name][:]):
             heads[name] = before.heads[name]
             continue
         # More features than rows: "cholesky" solves in the rows, all classes at once, but with their cube.
