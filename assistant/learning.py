@@ -9,6 +9,7 @@ from collections.abc import Callable, Sequence
 
 import numpy as np
 from scipy.sparse import csr_matrix, hstack
+from sklearn.kernel_ridge import KernelRidge
 from sklearn.linear_model import Ridge
 
 from assistant.corpus import Corpus
@@ -39,7 +40,7 @@ def fit(
     heads whose labels are the same are taken over, which saves the most of a minute.
     """
     texts = [example.text for example in examples]
-    features = csr_matrix(hstack([EMBEDDING_WEIGHT * vectors, _rows(texts)])).astype(np.float32)
+    grams = _rows(texts).astype(np.float32)
     targets: dict[str, list[tuple[str, ...]]] = {
         "kind": [(example.kind,) for example in examples],
         "evidence": [evidence(example, found) for example in examples],
@@ -54,19 +55,31 @@ def fit(
         wanted = np.array([[label == labels[i][0] for label in classes] for i in rows], dtype=np.float32)
         votes[name] = _votes(labels, classes)
         if not classes:  # a corpus of which no example speaks has no evidence to learn
-            heads[name] = Head((), Narrow.of(np.zeros((features.shape[1], 0), dtype=np.float32)))
+            heads[name] = Head((), Narrow.of(np.zeros((vectors.shape[1] + grams.shape[1], 0), dtype=np.float32)))
             continue
         if before and before.heads[name].classes == classes and np.array_equal(before.votes[name][:], votes[name][:]):
             heads[name] = before.heads[name]
             continue
-        # More features than rows: "cholesky" solves in the rows, all classes at once, but with their cube.
-        solver = "cholesky" if len(rows) <= MOST_ROWS else "sparse_cg"
-        ridge = Ridge(alpha=RIDGE[name], solver=solver, fit_intercept=False).fit(features[rows], wanted)
-        weights = ridge.coef_.reshape(len(classes), -1).T.astype(np.float32)
-        heads[name] = Head(classes, Narrow.of(weights))
+        heads[name] = Head(classes, Narrow.of(_weights(vectors[rows], grams[rows], wanted, RIDGE[name])))
     progress("Learning the example questions", len(targets), len(targets))
     texts += [chunk.text for chunk in corpus.chunks if corpus.sections[chunk.section].guide != found.guide]
     return IntentModel(heads, Narrow.of(vectors), votes, frozenset().union(*map(words, texts)), found)
+
+
+def _weights(vectors: Floats, grams: csr_matrix, wanted: Floats, alpha: float) -> Floats:
+    """A ridge regression from embedding and n-grams to the classes: weights of shape (features, classes).
+
+    There are more features than rows, so it is solved in the rows, all classes at once, with
+    their cube; the dense part of the products between rows is taken densely, which is most of the time.
+    """
+    dense = EMBEDDING_WEIGHT * vectors
+    if len(wanted) > MOST_ROWS:
+        ridge = Ridge(alpha=alpha, solver="sparse_cg", fit_intercept=False)
+        found = ridge.fit(csr_matrix(hstack([dense, grams])).astype(np.float32), wanted).coef_.T
+        return np.asarray(found.reshape(-1, wanted.shape[1]), dtype=np.float32)
+    products = dense @ dense.T + (grams @ grams.T).toarray()
+    by_row = KernelRidge(alpha=alpha, kernel="precomputed").fit(products, wanted).dual_coef_
+    return np.vstack([dense.T @ by_row, grams.T @ by_row]).astype(np.float32)
 
 
 def _rows(texts: Sequence[str]) -> csr_matrix:

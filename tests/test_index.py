@@ -61,7 +61,7 @@ def test_a_changed_sentence_that_no_example_quotes_is_indexed_without_learning_a
     settings: Settings, few: Few, letters: LetterEmbeddings, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     first = build(settings, few)
-    monkeypatch.setattr("assistant.learning.Ridge", lambda **_: pytest.fail("a head was learned"))
+    monkeypatch.setattr("assistant.learning._weights", lambda *_: pytest.fail("a head was learned"))
     edit(settings, "It costs weeks.", "It costs months.")
     second = build(settings, few)
     texts = [(built.folder / versions.INTENT / "kind.weights.npy").read_bytes() for built in (first, second)]
