@@ -25,8 +25,8 @@ from tests.faults.test_damage import damaged
 from tests.fuzz.conftest import count
 
 pytestmark = [pytest.mark.faults, pytest.mark.model]
-TIMES = 12
-QUESTIONS = [case.question for case in load([DEV])[::40]]
+TIMES = 8
+QUESTIONS = [case.question for case in load([DEV])[::80]]
 FILES = (
     "manifest.json", "vector.onnx", "vector.onnx.data", "tuned.onnx", "tuned.onnx.data", "labels.json", "vectors.npy",
     "kind.weights.npy", "kind.votes.npy", "evidence.weights.npy", "sign.votes.npy", "topic.weights.npy",
