@@ -38,14 +38,16 @@ scale: $(VENV)/.test-installed
 fast: $(VENV)/.test-installed
 	$(BIN)/python -m pytest -m "not model and not browser and not ($(LONG))"
 
-# More than 100,000 inputs to the gate, the HTTP surface and the importer; see docs/reliability.md.
+# More than 100,000 inputs to the gate, the HTTP surface, the importer and the other parsers; see docs/reliability.md.
 fuzz: $(VENV)/.test-installed
 	$(PIP) install -c constraints.txt -e ".[fuzz]"
-	$(BIN)/python -m pytest tests/fuzz --hypothesis-profile fuzz
+	ASSISTANT_HOME=$(TEST_HOME) $(BIN)/python -m assistant build
+	ASSISTANT_HOME=$(TEST_HOME) $(BIN)/python -m pytest tests/fuzz --hypothesis-profile fuzz
 
-# Kills, full disks and damaged files by the hundred.
+# Kills, full disks, little memory and damaged files by the hundred.
 faults: $(VENV)/.test-installed
-	$(BIN)/python -m pytest tests/faults
+	ASSISTANT_HOME=$(TEST_HOME) $(BIN)/python -m assistant build
+	ASSISTANT_HOME=$(TEST_HOME) $(BIN)/python -m pytest tests/faults
 
 audit: $(VENV)/.test-installed
 	$(PIP) install -c constraints.txt -e ".[fuzz]"

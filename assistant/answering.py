@@ -10,7 +10,7 @@ from dataclasses import replace
 from functools import lru_cache
 from typing import TYPE_CHECKING, Self
 
-from assistant import bank, index, metrics, nearness, scope, store, versions
+from assistant import bank, index, memory, metrics, nearness, scope, store, versions
 from assistant import intent as intents
 from assistant.compose import Composer, refusal
 from assistant.conversation import resolve
@@ -23,7 +23,7 @@ from assistant.safety import Gate, heeding
 from assistant.settings import REMEMBERED_TEXTS, Settings
 from assistant.signals import is_present, warnings
 from assistant.tuned import Tuned
-from assistant.types import Answer, BadQuestion, Findings, Hit, Intent, Query, Screening, Turn
+from assistant.types import Answer, AssistantError, BadQuestion, Findings, Hit, Intent, Query, Screening, Turn
 from assistant.weights import Encoder
 
 if TYPE_CHECKING:
@@ -80,6 +80,8 @@ class Answering:
         try:
             return cls(settings, corpus, built)
         except (*versions.TORN, store.StoreError) as error:
+            if memory.is_lacking(error):
+                raise AssistantError(memory.CURE) from None  # a file that could not be mapped is not damaged
             log.warning("the index could not be read (%s): building it again", type(error).__name__)
             lost = bool(settings.chroma) and isinstance(error, store.NotWhole)
             damaged = "" if lost else built.manifest.version

@@ -22,7 +22,7 @@ from rich.console import Console
 from rich.markup import escape
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
 
-from assistant import demo_page, feedback_cli, import_cli, logs, questions_cli, wording
+from assistant import demo_page, feedback_cli, import_cli, logs, memory, questions_cli, wording
 from assistant.corpus import load
 from assistant.lazy import Lazy
 from assistant.origins import origin
@@ -249,4 +249,9 @@ def main(arguments: list[str] | None = None) -> None:
         app(arguments)
     except AssistantError as error:
         err.print(f"Error: {error}", markup=False, soft_wrap=True)
+        raise SystemExit(2) from None
+    except (MemoryError, OSError, ImportError) as error:
+        if not memory.is_lacking(error):
+            raise
+        err.print(f"Error: {memory.CURE}", markup=False, soft_wrap=True)
         raise SystemExit(2) from None

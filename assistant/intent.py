@@ -19,7 +19,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from assistant.evidence import Found
-from assistant.narrow import Floats, Narrow, mapped
+from assistant.narrow import Floats, Narrow
 from assistant.ngrams import columns
 from assistant.types import Intent, Kind
 
@@ -59,7 +59,7 @@ class IntentModel:
 
     heads: Mapping[str, Head]
     vectors: Narrow
-    votes: Mapping[str, NDArray[np.float16]]
+    votes: Mapping[str, Narrow]
     vocabulary: frozenset[str]
     found: Found
 
@@ -85,7 +85,7 @@ class IntentModel:
                 scores = EMBEDDING_WEIGHT * point @ head.weights[: len(point)]
                 scores += values @ head.weights[places + len(point)]
                 seen.append(_softmax(SHARPEN[name] * scores))
-            votes = weight @ self.votes[name][near].astype(np.float32)
+            votes = weight @ self.votes[name][near]
             if "neighbours" in views and votes.sum() > 0:
                 seen.append(votes / votes.sum())
             if "tuned" in views and tuned:
@@ -112,7 +112,7 @@ class IntentModel:
         self.vectors.save(folder, VECTORS)
         for name, head in self.heads.items():
             head.weights.save(folder, f"{name}.weights")
-            np.save(folder / f"{name}.votes.npy", self.votes[name])
+            self.votes[name].save(folder, f"{name}.votes")
         labels: dict[str, Any] = {"classes": {name: head.classes for name, head in self.heads.items()}}
         labels["vocabulary"] = sorted(self.vocabulary)
         labels["found"] = asdict(self.found)
@@ -123,11 +123,11 @@ class IntentModel:
         """Maps the arrays into memory: a question touches few rows of most. Raises OSError, ValueError or KeyError
         when the files are missing or damaged."""
         labels = json.loads((folder / LABELS).read_text(encoding="utf-8"))
-        heads = {
-            name: Head(tuple(classes), Narrow.load(folder, f"{name}.weights"))
-            for name, classes in labels["classes"].items()
-        }
-        vectors, votes = Narrow.load(folder, VECTORS), {name: mapped(folder, f"{name}.votes") for name in heads}
+        heads, votes = {}, {}
+        for name, classes in labels["classes"].items():
+            heads[name] = Head(tuple(classes), Narrow.load(folder, f"{name}.weights"))
+            votes[name] = Narrow.load(folder, f"{name}.votes")
+        vectors = Narrow.load(folder, VECTORS)
         return cls(heads, vectors, votes, frozenset(labels["vocabulary"]), Found(**labels["found"]))
 
 

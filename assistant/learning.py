@@ -8,7 +8,6 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 
 import numpy as np
-from numpy.typing import NDArray
 from scipy.sparse import csr_matrix, hstack
 from sklearn.kernel_ridge import KernelRidge
 from sklearn.linear_model import Ridge
@@ -58,7 +57,7 @@ def fit(
         if not classes:  # a corpus of which no example speaks has no evidence to learn
             heads[name] = Head((), Narrow.of(np.zeros((vectors.shape[1] + grams.shape[1], 0), dtype=np.float32)))
             continue
-        if before and before.heads[name].classes == classes and np.array_equal(before.votes[name], votes[name]):
+        if before and before.heads[name].classes == classes and np.array_equal(before.votes[name][:], votes[name][:]):
             heads[name] = before.heads[name]
             continue
         heads[name] = Head(classes, Narrow.of(_weights(vectors[rows], grams[rows], wanted, RIDGE[name])))
@@ -101,11 +100,11 @@ def evidence(example: Example, found: Found) -> tuple[str, ...]:
     return chunks or ((section,) if section else ())
 
 
-def _votes(labels: Sequence[tuple[str, ...]], classes: tuple[str, ...]) -> NDArray[np.float16]:
+def _votes(labels: Sequence[tuple[str, ...]], classes: tuple[str, ...]) -> Narrow:
     column = {label: i for i, label in enumerate(classes)}
-    votes = np.zeros((len(labels), len(classes)), dtype=np.float16)
+    votes = np.zeros((len(labels), len(classes)), dtype=np.float32)
     for row, some in enumerate(labels):
         for rank, label in enumerate(some):
             if label in column:
                 votes[row, column[label]] = SECOND_EVIDENCE if rank else 1.0
-    return votes
+    return Narrow.of(votes)

@@ -8,7 +8,6 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -16,6 +15,8 @@ from numpy.typing import NDArray
 Floats = NDArray[np.float32]
 
 MOST = 127
+LEAST = MOST * float(np.finfo(np.float32).tiny)
+"""A row with nothing larger is a row of noughts."""
 BLOCK = 256
 """Rows that are made floats at once: a block stays in the core's own cache (eval/LOG.md)."""
 
@@ -30,7 +31,7 @@ class Narrow:
     @classmethod
     def of(cls, rows: Floats) -> Narrow:
         largest = np.abs(rows).max(axis=1, initial=0.0)
-        scales = np.where(largest > 0, largest / MOST, 1.0).astype(np.float32)
+        scales = np.where(largest > LEAST, largest / MOST, 1.0).astype(np.float32)
         return cls(np.rint(rows / scales[:, None]).astype(np.int8), scales)
 
     def __len__(self) -> int:
@@ -55,9 +56,5 @@ class Narrow:
     @classmethod
     def load(cls, folder: Path, name: str) -> Narrow:
         """Maps the numbers into memory. Raises OSError or ValueError when a file is missing or damaged."""
-        return cls(mapped(folder, name), np.load(folder / f"{name}.scales.npy", allow_pickle=False))
-
-
-def mapped(folder: Path, name: str) -> NDArray[Any]:
-    """An array that is read from disk as far as it is used. Raises as `load` does."""
-    return np.asarray(np.load(folder / f"{name}.npy", mmap_mode="r", allow_pickle=False))
+        numbers = np.load(folder / f"{name}.npy", mmap_mode="r", allow_pickle=False)
+        return cls(np.asarray(numbers), np.load(folder / f"{name}.scales.npy", allow_pickle=False))

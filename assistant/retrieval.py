@@ -94,7 +94,7 @@ class Retriever:
 
     def dense(self, vector: Sequence[float], guide: str | None = None) -> dict[str, float]:
         """Cosine similarity of the DEPTH nearest chunks, of one guide or of all. Raises Away."""
-        return dict(self._collection.nearest(list(vector), min(DEPTH, len(self.corpus.chunks)), guide))
+        return dict(self._collection.nearest(vector, min(DEPTH, len(self.corpus.chunks)), guide))
 
     def by_guide(self, vector: Sequence[float], guide: str | None = None) -> dict[str, dict[str, float]]:
         """The same for each of the MOST_GUIDES guides that have the nearest chunks, or for one guide.
@@ -104,7 +104,7 @@ class Retriever:
         if guide is not None:
             return {guide: self.dense(vector, guide)}
         found: dict[str, dict[str, float]] = {}
-        for name, cosine in self._collection.nearest(list(vector), min(DEEP, len(self.corpus.chunks))):
+        for name, cosine in self._collection.nearest(vector, min(DEEP, len(self.corpus.chunks))):
             home = self._guides[name]
             if home in found or len(found) < MOST_GUIDES:
                 found.setdefault(home, {})[name] = cosine

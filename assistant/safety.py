@@ -19,7 +19,10 @@ from assistant.permission import permission
 from assistant.types import Answer, Intent, Kind, Query, Screening
 
 URGENT, URGENT_WITH_WORDS = 0.40, 0.20
-"""Probability from which a question is urgent: on its own, and where a warning sign stands in its words."""
+"""Probability from which a question is urgent: on its own, and where a warning sign stands in its words.
+
+The latter also for a clause in which the reader tells the sign as theirs and present: it counts as if asked alone.
+"""
 URGENT_RESOLVED, URGENT_WITH_OWN_WORDS = 0.75, 0.05
 """The same where the sign is told as past and done with, and for the words of OWN_WORD_SIGNS."""
 URGENT_DENIED, URGENT_ABROAD = 0.60, 0.44
@@ -36,8 +39,6 @@ An old or borrowed story reads as urgent without the words around it: on dev suc
 """
 ABROAD_CLEARANCE = 0.8
 """Share of the urgent probability from which clearance it is, in another language in whose words no sign is found."""
-URGENT_PRESENT = 0.45
-"""Probability from which a clause makes all urgent in which the reader tells the sign as theirs and present."""
 COVERED = 0.50
 """Share of answer among answer and not covered from which a question is answered (operating curve: eval/LOG.md)."""
 OWN_WORDS, OWN_WORDS_SURE = 0.5, 0.65
@@ -89,7 +90,7 @@ class Gate:
         intent = by_own_words(heeding(intent, alone), alone) if alone else intent
         around = intent.kinds["urgent"] >= URGENT_AROUND
         heard = [(URGENT_CLAUSE, clause) for clause in clauses if around]
-        for bar, clause in [*heard, *((URGENT_PRESENT, clause) for clause in present)]:
+        for bar, clause in [*heard, *((URGENT_WITH_WORDS, clause) for clause in present)]:
             if clause.kinds["urgent"] >= max(bar, intent.kinds["urgent"]):
                 intent = replace(intent, kinds={**intent.kinds, "urgent": clause.kinds["urgent"]}, signs=clause.signs)
         sign = self._warning(query.question, intent)

@@ -101,6 +101,8 @@ MAX_SOURCE_BYTES = 10 * 1024**2
 """Of a page to import, fetched or read."""
 MAX_EXPORT_BYTES = 200 * 1024**2
 """Of a WordPress export, which is read post by post."""
+MAX_PDF_PAGES, MAX_PDF_BYTES, PDF_SECONDS = 200, 1024**3, 60
+"""Of a PDF: pages that are read, memory that reading it may take, and the processor's time."""
 MAX_REDIRECTS = 5
 FETCH_SECONDS = 30.0
 MAX_REMARKS = 5_000

@@ -246,7 +246,7 @@ OTHERS = re.compile(
 
 
 _PRESENT = re.compile(
-    r"\bi(?: have|.ve| am|.m| keep| feel| can.?t| cannot)\b|\bmy (?:\w+ ){1,3}(?:is|are|has|have|feels?|hurts?|looks?|keeps?)\b",
+    r"\bi(?: have|.ve| am|.m| keep| feel| can| can.?t| cannot| want| need| see| took| swallowed)\b|\bwon.?t\b|\bmy (?:\w+ ){1,3}(?:is|are|has|have|feels?|hurts?|looks?|keeps?)\b",
     re.I,
 )
 _PAST = re.compile(r"\b(?:had|was|were|went|used to|ago|once|years?|back in|when i was|as a (?:kid|child))\b", re.I)
@@ -256,6 +256,9 @@ _ANEW = re.compile(
     r"[.;:!?\n]|,(?=\s*(?:and\s+)?(?:my|his|her|the|i|it|he|she|now)\b)|\b(?:but|however|though|btw|by the way|also)\b",
     re.I,
 )
+
+
+_ENDS = re.compile(r"[.!?\n]")
 
 
 class Mention(NamedTuple):
@@ -274,14 +277,25 @@ def warnings(text: str) -> tuple[Mention, ...]:
     """
     found = []
     for sign, pattern in WARNINGS.items():
-        for match in _overlapping(pattern, text):
-            before = _BREAKS.split(text[: match.start()])[-1]
-            if not _ABILITY.match(match[0]) and (_NEGATED.search(before) or _NOT.search(match[0])):
-                continue
-            clause = before + text[match.start() : match.end()] + _BREAKS.split(text[match.end() :])[0]
-            found.append(Mention(sign, clause.strip(" ,"), _resolved(text, match)))
-            break
+        told = _told(pattern, text)
+        if told:
+            before, after = _BREAKS.split(text[: told.start()])[-1], _BREAKS.split(text[told.end() :])[0]
+            clause = before + told[0] + after
+            found.append(Mention(sign, clause.strip(" ,"), _resolved(text, told)))
     return tuple(found)
+
+
+def _told(pattern: re.Pattern[str], text: str) -> re.Match[str] | None:
+    """The first match that is not denied; sooner one within a sentence: "where does the foot land? My toes are numb"."""
+    first = None
+    for match in _overlapping(pattern, text):
+        before = _BREAKS.split(text[: match.start()])[-1]
+        if not _ABILITY.match(match[0]) and (_NEGATED.search(before) or _NOT.search(match[0])):
+            continue
+        if not _ENDS.search(match[0]):
+            return match
+        first = first or match
+    return first
 
 
 def _overlapping(pattern: re.Pattern[str], text: str) -> Iterator[re.Match[str]]:

@@ -61,7 +61,7 @@ class Chunks:
         if not self._rest.is_over:
             raise Away("The Chroma server failed just now and is left alone for a while.")
         only: Where | None = {"guide": guide} if guide else None
-        wanted: list[Sequence[float] | Sequence[int]] = [vector]
+        wanted: list[Sequence[float] | Sequence[int]] = [list(vector)]  # Chroma takes no other sequence
         try:
             with reaching(self._place):
                 found = self._collection.query(query_embeddings=wanted, n_results=k, where=only, include=["distances"])

@@ -114,17 +114,47 @@ def test_forgetting_an_unknown_id_removes_nothing(feedback: Feedback) -> None:
     assert [rating.id for rating in feedback.all()] == [ident]
 
 
+def on(settings: Settings, *days: date) -> Feedback:
+    """The feedback as it is after a call on each of these days, by the clock of the last."""
+    for day in days:
+        Feedback(settings, lambda day=day: day).all()  # type: ignore[misc]
+    return Feedback(settings, lambda: days[-1])
+
+
 def test_rating_is_kept_through_its_last_day_and_then_removed(settings: Settings) -> None:
     then = date(2026, 1, 1)
     down(Feedback(settings, lambda: then))
     last = then + timedelta(days=settings.feedback_days)
-    assert len(Feedback(settings, lambda: last).all()) == 1
-    assert Feedback(settings, lambda: last + timedelta(days=1)).all() == []
+    assert len(on(settings, last - timedelta(days=1), last).all()) == 1
+    assert on(settings, last + timedelta(days=1)).all() == []
+
+
+LEAPS = (date(2036, 1, 2), date(1970, 1, 1), date(2026, 9, 1))
+
+
+@pytest.mark.parametrize("wrong", LEAPS, ids=str)
+def test_clock_that_is_set_wrong_and_back_loses_no_rating(settings: Settings, wrong: date) -> None:
+    right = date(2026, 1, 1)
+    first = down(Feedback(settings, lambda: right), "before")
+    second = down(Feedback(settings, lambda: wrong), "while it was wrong")
+    after = on(settings, right + timedelta(days=1))
+    assert [(rating.id, rating.day) for rating in after.all()] == [(first, "2026-01-01"), (second, "2026-01-01")]
+    assert after.forget_older(30) == 0
+
+
+@pytest.mark.parametrize("wrong", LEAPS, ids=str)
+def test_clock_that_has_leapt_is_believed_once_it_has_gone_on_for_a_day(settings: Settings, wrong: date) -> None:
+    down(Feedback(settings, lambda: date(2026, 1, 1)))
+    goes_on = on(settings, wrong, wrong, wrong + timedelta(days=1))
+    down(goes_on, "later")
+    assert [rating.day for rating in goes_on.all() if rating.question == "later"] == [
+        (wrong + timedelta(days=1)).isoformat()
+    ]
 
 
 def test_writing_removes_what_is_too_old(settings: Settings) -> None:
     down(Feedback(settings, lambda: date(2020, 1, 1)), "about zebras")
-    feedback = Feedback(settings)
+    feedback = on(settings, date(2026, 1, 1), date(2026, 1, 2))
     down(feedback)
     with closing(sqlite3.connect(feedback.path)) as connection:
         assert connection.execute("SELECT count(*) FROM feedback").fetchone() == (1,)

@@ -1,12 +1,15 @@
 """Plain text, Markdown and PDF -> blocks and comments."""
 
+import time
+import zlib
 from pathlib import Path
 
 import pytest
 
-from assistant.importing import markdown, pdf, plain_text, sections, sources
+from assistant.importing import markdown, pdf, pdf_boxes, plain_text, sections, sources
 from assistant.importing.page import Page
 from assistant.importing.plain_text import is_heading
+from assistant.settings import MAX_PDF_BYTES, MAX_SOURCE_BYTES
 from assistant.types import AssistantError
 
 DATA = Path(__file__).parent / "data"
@@ -16,6 +19,18 @@ def page(name: str) -> Page:
     found = sources.read(sources.Wish(str(DATA / name))).page
     assert found
     return found
+
+
+def pdf_of(stream: bytes, entries: bytes = b"") -> bytes:
+    """A PDF of one page with this stream as what is on it."""
+    objects = [
+        b"<</Type/Catalog/Pages 2 0 R>>", b"<</Type/Pages/Kids[3 0 R]/Count 1>>",
+        b"<</Type/Page/Parent 2 0 R/MediaBox[0 0 600 800]/Contents 4 0 R/Resources<</Font<</F 5 0 R>>>>>>",
+        b"<</Length %d%s>>stream\n%s\nendstream" % (len(stream), entries, stream),
+        b"<</Type/Font/Subtype/Type1/BaseFont/Helvetica>>",
+    ]  # fmt: skip
+    body = b"".join(b"%d 0 obj %s endobj\n" % (number, one) for number, one in enumerate(objects, start=1))
+    return b"%PDF-1.4\n" + body + b"trailer <</Root 1 0 R/Size 6>>\n%%EOF"
 
 
 def words(page: Page, kind: str) -> list[str]:
@@ -162,8 +177,12 @@ def test_page_numbers_and_running_titles_of_a_pdf_are_left_out() -> None:
 
 
 @pytest.mark.parametrize(
-    ("content", "message"), [(b"%PDF-1.4 torn", "damaged PDF|no text"), (b"%PDF-1.4\n%%EOF", "damaged PDF|no text")]
-)
+    ("content", "message"),
+    [
+        (b"%PDF-1.4 torn", "damaged PDF|no text"), (b"%PDF-1.4\n%%EOF", "damaged PDF|no text"),
+        (b"%PDF-1.4\nxref\n0 1\n0000000000 65535 f \ntrailers\nstartxref\n9\n%%EOF", "damaged PDF"),
+    ],
+)  # fmt: skip
 def test_broken_pdf_is_refused_in_one_line(content: bytes, message: str) -> None:
     with pytest.raises(AssistantError, match=message) as error:
         pdf.read(content, "g.pdf")
@@ -171,11 +190,21 @@ def test_broken_pdf_is_refused_in_one_line(content: bytes, message: str) -> None
 
 
 def test_pdf_of_pictures_is_refused() -> None:
-    objects = b"".join(
-        b"%d 0 obj %s endobj\n" % (n, o)
-        for n, o in enumerate(
-            [b"<</Type/Catalog/Pages 2 0 R>>", b"<</Type/Pages/Kids[3 0 R]/Count 1>>",
-             b"<</Type/Page/Parent 2 0 R/MediaBox[0 0 100 100]>>"], start=1)
-    )  # fmt: skip
     with pytest.raises(AssistantError, match="no text in this PDF, only pictures"):
-        pdf.read(b"%PDF-1.4\n" + objects + b"trailer <</Root 1 0 R/Size 4>>\n%%EOF", "g.pdf")
+        pdf.read(pdf_of(b""), "g.pdf")
+
+
+def test_pdf_that_unpacks_to_very_much_is_refused_within_its_memory() -> None:
+    packer = zlib.compressobj(1)
+    bomb = b"".join(packer.compress(bytes(1024**2)) for _ in range(MAX_PDF_BYTES // 1024**2)) + packer.flush()
+    assert len(bomb) < MAX_SOURCE_BYTES
+    with pytest.raises(AssistantError, match=r"g\.pdf: unpacks to more than 1024 MB, or .* Import the web page"):
+        pdf.read(pdf_of(bomb, b"/Filter/FlateDecode"), "g.pdf")
+
+
+def test_pdf_that_keeps_its_reader_busy_is_refused_in_time() -> None:
+    letters = b"".join(b"1 0 0 1 %d %d Tm (a) Tj\n" % (n * 37 % 600, n * 91 % 800) for n in range(20_000))
+    began = time.monotonic()
+    with pytest.raises(AssistantError, match=r"takes more than 1 s to read"):
+        pdf_boxes.read(pdf_of(b"BT /F 9 Tf\n" + letters + b"ET"), "g.pdf", seconds=1)
+    assert time.monotonic() - began < 20

@@ -1,6 +1,7 @@
 """The same post over REST, as an export and as a page; exports that are dangerous or broken."""
 
 import json
+from typing import Any
 
 import pytest
 
@@ -18,8 +19,8 @@ def flat(comments: tuple[Comment, ...], parent: int = 0) -> list[tuple[Comment, 
     return [row for c in comments for row in ((c, parent), *flat(c.replies, c.id))]
 
 
-def rest(server: Answers) -> Page:
-    """The post over REST, two comments a page."""
+def records() -> tuple[dict[str, Any], list[dict[str, Any]]]:
+    """The post and its comments as the REST interface tells them."""
     post = {
         "id": 5, "author": AUTHOR, "link": URL, "modified": "2023-03-03T10:00:00",
         "title": {"rendered": TITLE.replace("&", "&#038;")}, "content": {"rendered": gutenberg(BODY)},
@@ -33,6 +34,12 @@ def rest(server: Answers) -> Page:
         }
         for c, parent in sorted(flat(COMMENTS), key=lambda row: row[0].id)
     ]  # fmt: skip
+    return post, rows
+
+
+def rest(server: Answers) -> Page:
+    """The post over REST, two comments a page."""
+    post, rows = records()
     root = f"{server.url}/wp-json/wp/v2/posts/5"
     server.by_path["/wp-json/wp/v2/posts/5?_embed=author"] = (200, {}, json.dumps(post).encode())
     for page in (1, 2, 3):

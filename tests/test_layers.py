@@ -8,7 +8,7 @@ import pytest
 
 ROOT = Path(__file__).resolve().parent.parent
 LAYERS = [
-    {"types", "lazy", "noted", "leaving", "origins"},
+    {"types", "lazy", "noted", "leaving", "origins", "day", "memory"},
     {"metrics"},
     {"settings", "wording", "signals", "language", "ngrams", "redaction", "assets", "marks", "permission"},
     {
@@ -69,7 +69,7 @@ LAYERS = [
     {"__main__"},
 ]
 IMPORTING = [
-    {"page", "dates", "addresses", "texturize", "suspicions", "names", "citing", "furniture", "inline"},
+    {"page", "dates", "addresses", "texturize", "suspicions", "names", "citing", "furniture", "inline", "pdf_boxes"},
     {"html_blocks", "decoding", "fetch", "sections", "guide_files", "threads"},
     {"html_comments", "merge", "ids"},
     {"html_page", "writing", "report"},

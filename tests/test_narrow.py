@@ -10,13 +10,13 @@ from hypothesis import given
 from hypothesis import strategies as st
 from hypothesis.extra.numpy import arrays
 
-from assistant.narrow import BLOCK, MOST, Narrow
+from assistant.narrow import BLOCK, LEAST, MOST, Narrow
 
 
 @given(arrays(np.float32, (5, 3), elements=st.floats(-1e6, 1e6, width=32)))
 def test_no_number_is_off_by_more_than_half_a_step_of_its_row(rows: np.ndarray) -> None:
     off = np.abs(Narrow.of(rows)[:] - rows).max(axis=1)
-    assert (off <= np.abs(rows).max(axis=1) / MOST * 0.501 + 1e-30).all()
+    assert (off <= np.abs(rows).max(axis=1) / MOST * 0.501 + LEAST).all()
 
 
 def test_rows_of_noughts_stay_noughts() -> None:

@@ -11,7 +11,6 @@ from assistant.safety import (
     URGENT,
     URGENT_AROUND,
     URGENT_CLAUSE,
-    URGENT_PRESENT,
     URGENT_WITH_WORDS,
     Gate,
 )
@@ -226,7 +225,7 @@ def test_clause_of_a_borrowed_story_does_not_alarm(shipped: Corpus) -> None:
 
 def test_sign_that_the_reader_has_now_counts_whatever_stands_around(shipped: Corpus) -> None:
     query, calm = resolve("did the author have it? by the way I have chest pain"), intent(answer=0.9, urgent=0.01)
-    told = intent(urgent=URGENT_PRESENT, sign="chest_breath")
+    told = intent(urgent=URGENT_WITH_WORDS, sign="chest_breath")
     assert Gate(shipped).screen(query, calm, present=[told]).kind == "urgent"
     assert Gate(shipped).screen(query, calm).kind == "answer"
 

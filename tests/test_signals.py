@@ -103,6 +103,11 @@ def test_clause_of_a_mention_leaves_the_rest_of_the_story_out() -> None:
     assert [mention.clause for mention in found] == ["my toes are numb and blue"]
 
 
+def test_clause_of_a_mention_leaves_the_sentence_before_out() -> None:
+    text = "How should the foot land? my toes are numb. And then?"
+    assert [mention.clause for mention in signals.warnings(text)] == ["my toes are numb"]
+
+
 def test_grown_up_daughter_is_no_child() -> None:
     assert signals.referrals("my daughter (28) wants to race") == []
 
@@ -185,6 +190,8 @@ def test_patterns_stay_linear_on_hostile_input() -> None:
     ("clause", "present"),
     [
         ("I have chest pain", True), ("my calf is swollen and hot", True), ("I've gone numb in the toes", True),
+        ("I can see the bone", True), ("I want to kill myself", True), ("I took too many pills", True),
+        ("the bleeding won't stop", True), ("I took too many pills years ago", False),
         ("Dad had chest pain", False), ("my knee went hot and red", False), ("I have had a clot years ago", False),
     ],
 )  # fmt: skip

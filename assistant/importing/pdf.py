@@ -1,25 +1,15 @@
-"""A PDF with text -> the blocks of a page. Headings are told by the size of their letters.
-
-pdfminer.six gives each box of text with its size and place, which pypdf does not.
-"""
+"""The boxes of text of a PDF -> the blocks of a page. Headings are told by the size of their letters."""
 
 from __future__ import annotations
 
-import io
-import logging
 import re
 from collections import Counter
-from collections.abc import Iterable, Iterator
-from dataclasses import dataclass, replace
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import replace
 
-from pdfminer.high_level import extract_pages
-from pdfminer.layout import LTChar, LTTextContainer, LTTextLine
-from pdfminer.pdfdocument import PDFPasswordIncorrect
-from pdfminer.pdfparser import PDFSyntaxError
-from pdfminer.psexceptions import PSException
-
-from assistant.importing import html_page
+from assistant.importing import html_page, pdf_boxes
 from assistant.importing.page import Block, Note, Page
+from assistant.importing.pdf_boxes import Box
 from assistant.marks import escaped
 from assistant.types import AssistantError
 
@@ -27,33 +17,17 @@ LARGER = 1.08
 """How many times the size of the running text a heading is at least."""
 INDENT = 15
 """Points from which a box counts as set in, as items of a list are."""
-MARGIN = 0.09
-"""Share of a page's height at its head and foot where page numbers and running titles stand."""
-MAX_PAGES = 200
 _BULLET = re.compile(r"^([•·▪●○◦*–-]|\d{1,2}[.)])\s*(?=\S)")
 
 
-@dataclass(frozen=True)
-class Box:
-    """Some lines that stand together: the size of their letters, how far they are set in, where they stand."""
-
-    lines: tuple[str, ...]
-    size: float
-    left: float
-    page: int
-    edge: bool
-
-
 def read(content: bytes, name: str) -> Page:
-    """Raises AssistantError for a PDF that is broken, locked or holds only pictures."""
-    logging.getLogger("pdfminer").setLevel(logging.ERROR)
-    try:
-        boxes = list(_boxes(content))
-    except PDFPasswordIncorrect:
-        raise AssistantError(f"{name}: locked with a password. Save it without one.") from None
-    except (PDFSyntaxError, PSException, ValueError, KeyError, TypeError, IndexError, AttributeError) as error:
-        raise AssistantError(f"{name}: a damaged PDF ({type(error).__name__}). Save it again.") from None
-    inner = list(_joined(box for box in boxes if not box.edge))
+    """Raises AssistantError for a PDF that is broken, locked, too large once unpacked, or holds only pictures."""
+    return arranged(pdf_boxes.read(content, name), name)
+
+
+def arranged(found: Sequence[Box], name: str) -> Page:
+    """The page that these boxes make. Raises AssistantError where they hold no text."""
+    inner = list(_joined(box for box in found if not box.edge))
     if not inner:
         raise AssistantError(f"{name}: no text in this PDF, only pictures. Import the web page instead.")
     body: Counter[float] = Counter()
@@ -63,25 +37,12 @@ def read(content: bytes, name: str) -> Page:
     left = Counter(box.left for box in inner if box.size == size).most_common(1)[0][0]
     largest = max(inner, key=lambda box: box.size)
     title = " ".join(largest.lines) if largest.size > size else " ".join(inner[0].lines)
-    found = list(_blocks((box for box in inner if box is not largest), size, left))
-    blocks, updated, left_out = html_page.tidy(found, title)
-    edges = [Note(" ".join(box.lines), "at the edge of a page") for box in boxes if box.edge]
+    body_blocks = list(_blocks((box for box in inner if box is not largest), size, left))
+    blocks, updated, left_out = html_page.tidy(body_blocks, title)
+    edges = [Note(" ".join(box.lines), "at the edge of a page") for box in found if box.edge]
     if not blocks:
         raise AssistantError(f"{name}: nothing follows the title {title!r}.")
     return Page(title=title, blocks=blocks, updated=updated, left_out=(*left_out, *edges))
-
-
-def _boxes(content: bytes) -> Iterator[Box]:
-    for number, page in enumerate(extract_pages(io.BytesIO(content), maxpages=MAX_PAGES)):
-        for box in page:
-            if not isinstance(box, LTTextContainer):
-                continue
-            lines = [line for line in box if isinstance(line, LTTextLine) and line.get_text().strip()]
-            sizes = Counter(round(char.size, 1) for line in lines for char in line if isinstance(char, LTChar))
-            if lines and sizes:
-                edge = box.y1 < MARGIN * page.height or box.y0 > (1 - MARGIN) * page.height
-                texts = tuple(" ".join(line.get_text().split()) for line in lines)
-                yield Box(texts, sizes.most_common(1)[0][0], round(box.x0), number, edge)
 
 
 def _blocks(boxes: Iterable[Box], size: float, left: float) -> Iterator[Block]:

@@ -45,7 +45,6 @@ def ask(questions: list[str]) -> dict[str, float]:
         "ask": assistant.ask,
         "one guide": lambda question: assistant.ask(question, guide=name(1)),
         "floor": floor(assistant),
-        "dense": lambda question: assistant.collection.nearest(assistant.understand(question)[0], 50, name(1)),
         "lexical": assistant.retriever.lexical,
     }
     found = {}

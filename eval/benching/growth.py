@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import json
 import shutil
-from dataclasses import replace
+from contextlib import ExitStack
+from dataclasses import dataclass, replace
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
@@ -12,17 +13,17 @@ from assistant import versions
 from eval import synthetic
 from eval.benching.figures import Figure, Part
 from eval.benching.grown import WARM_UP
-from eval.benching.processes import MB, run
+from eval.benching.processes import MB, Done, run
 from eval.benching.setup import Setup
 
 ASKED = 40
-"""Questions at each size; fewer where a corpus is large, since each may take seconds."""
-SLOW = 5_000
-"""Chunks from which a quarter of them has to do."""
+"""Questions at each size."""
 
 
 def measure(setup: Setup) -> Part:
-    found = {size: _grown(setup, size) for size in setup.size.grown}
+    with ExitStack() as grown:  # asked one after the other, once all are built: what else the machine does changes
+        built = {size: _built(setup, size, grown) for size in setup.size.grown}
+        found = {size: _asked(setup, size, at) for size, at in built.items()}
     first = setup.size.grown[0]
     figures: list[Figure] = []
     for size, at in found.items():
@@ -52,24 +53,39 @@ UNITS = {
 """What is shown of each size."""
 
 
-def _grown(setup: Setup, size: int) -> dict[str, float]:
+@dataclass(frozen=True)
+class Grown:
+    """A corpus of one size, the home that has its index, its collection in there, and what building that took."""
+
+    corpus: Path
+    home: Path
+    chunks: Path
+    built: Done
+
+
+def _built(setup: Setup, size: int, grown: ExitStack) -> Grown:
     serving = setup.assistant.built
-    asked = setup.questions[: WARM_UP + (ASKED if size < SLOW else ASKED // 4)]
-    with setup.home() as home, TemporaryDirectory(prefix="bench-") as folder:
-        corpus = Path(folder)
-        synthetic.write(corpus, size)
-        setup.say(f"growth: building {size:,} chunks")
-        built = run("-m", "eval.benching.grown", "build", home=home, corpus=corpus)
-        now = versions.current(setup.settings.model_copy(update={"home": home}))
-        assert now is not None
-        shutil.rmtree(now.folder / versions.INTENT)
-        shutil.copytree(serving.folder / versions.INTENT, now.folder / versions.INTENT)
-        learned = versions.learned(now.folder, now.manifest.chunks)
-        versions.replace(home / "index", replace(now.manifest, learned=learned))
-        setup.say(f"growth: asking {size:,} chunks")
-        answered = run("-m", "eval.benching.grown", "ask", *asked, home=home, corpus=corpus)
-        on_disk = sum(path.stat().st_size for path in (now.folder / versions.CHUNKS).rglob("*") if path.is_file())
-    times: dict[str, float] = json.loads(built.out) | json.loads(answered.out)
+    home = grown.enter_context(setup.home())
+    corpus = Path(grown.enter_context(TemporaryDirectory(prefix="bench-")))
+    synthetic.write(corpus, size)
+    setup.say(f"growth: building {size:,} chunks")
+    built = run("-m", "eval.benching.grown", "build", home=home, corpus=corpus)
+    now = versions.current(setup.settings.model_copy(update={"home": home}))
+    assert now is not None
+    shutil.rmtree(now.folder / versions.INTENT)
+    shutil.copytree(serving.folder / versions.INTENT, now.folder / versions.INTENT)
+    learned = versions.learned(now.folder, now.manifest.chunks)
+    versions.replace(home / "index", replace(now.manifest, learned=learned))
+    return Grown(corpus, home, now.folder / versions.CHUNKS, built)
+
+
+def _asked(setup: Setup, size: int, grown: Grown) -> dict[str, float]:
+    asked = setup.questions[: WARM_UP + ASKED]
+    setup.say(f"growth: asking {size:,} chunks")
+    answered = run("-m", "eval.benching.grown", "ask", *asked, home=grown.home, corpus=grown.corpus)
+    on_disk = sum(path.stat().st_size for path in grown.chunks.rglob("*") if path.is_file())
+    times: dict[str, float] = json.loads(grown.built.out) | json.loads(answered.out)
     return times | {
-        "build MB": built.megabytes, "ask MB": answered.megabytes, "index MB": on_disk / MB, "n": len(asked) - WARM_UP,
+        "build MB": grown.built.megabytes, "ask MB": answered.megabytes, "index MB": on_disk / MB,
+        "n": len(asked) - WARM_UP,
     }  # fmt: skip

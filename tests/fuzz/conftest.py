@@ -10,7 +10,7 @@ from hypothesis import HealthCheck, settings
 
 HANG = timedelta(seconds=2)
 """No input may keep anything busy for longer."""
-settings.register_profile("fuzz", max_examples=12_000, suppress_health_check=list(HealthCheck))
+settings.register_profile("fuzz", max_examples=8_000, suppress_health_check=list(HealthCheck))
 COUNTED: Counter[str] = Counter()
 
 

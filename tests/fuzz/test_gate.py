@@ -13,13 +13,14 @@ from assistant.conversation import clean, legible, resolve
 from assistant.corpus import load
 from assistant.permission import permission
 from assistant.pipeline import Assistant
+from assistant.redaction import redact
 from assistant.safety import URGENT_RESOLVED, URGENT_WITH_WORDS, Gate
 from assistant.sentences import sentences
 from assistant.settings import MAX_QUESTION_CHARS, ROOT
 from assistant.types import Answer, BadQuestion, Intent, Turn
 from assistant.verifying.rules import faults
 from tests.fuzz.conftest import count, some
-from tests.fuzz.texts import GRANTS, SHARE, SIGNS, TEXTS, WORDED
+from tests.fuzz.texts import GRANTS, PRIVATE, SHARE, SIGNS, TEXTS, WORDED
 
 SHIPPED = load(ROOT / "corpus")
 GATE = Gate(SHIPPED)
@@ -150,6 +151,16 @@ def test_nothing_of_a_question_is_live_on_the_page_and_it_is_read_back(text: str
 def test_any_sentence_of_a_model_is_judged(sentence: str, cited: list[str]) -> None:
     count("sentences of a model judged")
     assert isinstance(faults(sentence, [text[:600] for text in cited]), list | tuple)
+
+
+NUMBERED = st.one_of(TEXTS, st.text("0123456789 +-().,@:/abc", max_size=60))
+
+
+@some()
+@given(NUMBERED, NUMBERED, st.sampled_from(PRIVATE))
+def test_what_is_private_is_taken_out_whatever_stands_around(before: str, after: str, private: str) -> None:
+    count("texts redacted")
+    assert private not in redact(f"{before} {private} {after}")
 
 
 HISTORIES = st.lists(st.builds(Turn, st.sampled_from(["user", "assistant"]), TEXTS), max_size=4)

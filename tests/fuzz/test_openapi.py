@@ -14,7 +14,7 @@ SCHEMA = schemathesis.openapi.from_asgi("/openapi.json", APP)
 @pytest.mark.fuzz
 @pytest.mark.filterwarnings("ignore")
 @SCHEMA.parametrize()
-@some(0.5)
+@some(0.05)
 def test_route_keeps_to_its_description(case) -> None:  # noqa: ANN001 (schemathesis is an extra)
     count("cases of schemathesis on our OpenAPI")
     response = case.call()

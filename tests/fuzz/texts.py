@@ -29,3 +29,5 @@ GRANTS = (
     "Go ahead and run.", "Feel free to skip.", "It is safe to run.", "It’s fine for you to load it.", "You could jog.",
 )  # fmt: skip
 """Sentences that no answer may hold."""
+PRIVATE = ("ann.lee@example.co.uk", "+44 20 7946 0958", "07700 900123", "https://ann:secret@example.com/x")
+"""What feedback never keeps."""
