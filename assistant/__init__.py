@@ -1,8 +1,9 @@
 """A chat assistant over one rehab guide: it quotes, cites, and defers to the physio.
 
 Importing the package keeps the libraries beneath it from calling home, unless the
-environment says otherwise, and numpy from spreading the small product of one question
-over all cores: waiting for the other threads takes longer than the product (eval/LOG.md).
+environment says otherwise, numpy from spreading the small product of one question over
+all cores (waiting for the other threads takes longer than the product: eval/LOG.md), and
+Gradio from summing up its last 10,000 events after each one, for a page that we leave out.
 It has to happen here: they read these variables once, when they are first imported.
 """
 
@@ -16,6 +17,7 @@ ENVIRONMENT = {
     "HF_HUB_DISABLE_TELEMETRY": "1",
     "ANONYMIZED_TELEMETRY": "False",
     "GRADIO_ANALYTICS_ENABLED": "False",
+    "GRADIO_ANALYTICS_CACHE_FREQUENCY": "1000000000",
     "TOKENIZERS_PARALLELISM": "false",
     "OPENBLAS_NUM_THREADS": "1",
 }
