@@ -59,11 +59,16 @@ def client() -> TestClient:
     return TestClient(APP, raise_server_exceptions=False)
 
 
+def busy(began: float) -> bool:
+    """Whether the processor took too long: a clock on the wall would tell who else is on the machine."""
+    return time.process_time() - began > HANG.total_seconds()
+
+
 def answered(client: TestClient, method: str, path: str, body: bytes = b"", **headers: str) -> int:
-    began = time.perf_counter()
+    began = time.process_time()
     response = client.request(method, path, content=body, headers=headers)
     assert response.status_code < 500, (path, body)
-    assert time.perf_counter() - began < HANG.total_seconds(), (path, body)
+    assert not busy(began), (path, body)
     assert set(HEADERS) <= {name.title() for name in response.headers}
     return response.status_code
 
@@ -118,6 +123,6 @@ def test_no_path_or_query_breaks_the_app(client: TestClient, folder: str, parts:
         )
     except (httpx.InvalidURL, ValueError):  # no client can send it
         return
-    began = time.perf_counter()
+    began = time.process_time()
     assert client.get(url).status_code < 500, path
-    assert time.perf_counter() - began < HANG.total_seconds()
+    assert not busy(began), path

@@ -5,7 +5,7 @@ from __future__ import annotations
 from hypothesis import given
 from hypothesis import strategies as st
 
-from assistant.importing import sources
+from assistant.importing import pdf_boxes, sources
 from assistant.importing.page import Page
 from assistant.types import AssistantError
 from tests.fuzz.conftest import count, some
@@ -55,10 +55,20 @@ def test_any_mark_up_is_a_page_or_refused(text: str, name: str) -> None:
 
 
 @some(0.4)
-@given(st.one_of(st.binary(max_size=500), st.binary(max_size=300).map(lambda some: b"%PDF-1.4\n" + some)))
+@given(st.binary(max_size=500).filter(lambda some: not some.startswith(b"%PDF")))
 def test_any_bytes_are_a_page_or_refused(content: bytes) -> None:
     count("files of bytes read by the importer")
     page(content, "a.bin")
+
+
+@some(0.4)
+@given(st.binary(max_size=300))
+def test_any_pdf_is_boxes_or_refused(content: bytes) -> None:
+    count("PDFs read by the importer")
+    try:
+        pdf_boxes.boxes(b"%PDF-1.4\n" + content, "a.pdf")
+    except AssistantError as error:
+        assert str(error).startswith("a.pdf: a damaged PDF")
 
 
 @some(0.2)
