@@ -11,16 +11,16 @@ REASONS: Mapping[str, str] = {
         "that was tuned as a whole; a shortlist of examples gains 0.3 ms (eval/LOG.md)."
     ),
     "floor / floor of the plain route": (
-        "what is left of the floor is matrix products of six layers, which onnxruntime and PyTorch do alike, and "
-        "Chroma's query, the same by both. It would take an encoder of eight bits, which costs quality (eval/LOG.md)."
+        "what is left of the floor is matrix products of six layers, on one core where PyTorch has two, and Chroma's "
+        "query, the same by both. It would take an encoder of eight bits, which costs quality, or a processor's own "
+        "instructions for products in bfloat16, by OpenVINO (eval/LOG.md)."
     ),
     "answers per second over HTTP": (
-        "who asks has a part of the two cores, and one asker's question is on both already. It would take questions "
-        "that wait to be encoded as one batch, or a process a core (docs/scaling.md)."
+        "who asks has a part of the two cores. It would take a machine of its own for who asks."
     ),
     "answers per second, 32 askers / one": (
-        "one asker has both cores for the encoder already, and Python runs one thread at a time outside of it. It "
-        "would take questions that wait to be encoded as one batch, or a process a core."
+        "Python runs one thread at a time outside of the encoder and Chroma. It would take a process a core "
+        "(docs/scaling.md)."
     ),
     "answers per second, 32 askers / 32": (
         "what an answer does beside the encoder is the same by both routes, and a third of it. It would take an "
@@ -28,7 +28,7 @@ REASONS: Mapping[str, str] = {
     ),
     "ask from a cold process": (
         "an answer needs Chroma, onnxruntime and the model of intents, which are most of its start. It would take "
-        "reading the corpus' few vectors without Chroma, and langsmith and OpenTelemetry left unimported."
+        "reading the corpus' few vectors without Chroma, which brings OpenTelemetry and gRPC along."
     ),
     "serve to its first page": (
         "before the port is open it is all imports: typer, pydantic and uvicorn. On a machine without other work they "
@@ -43,17 +43,16 @@ REASONS: Mapping[str, str] = {
         "the files' times and sizes instead of their content."
     ),
     "after 1,000 answers": (
-        "questions touch more and more of what is mapped from disk (word vectors, weights of n-grams), and up to 512 "
-        "texts and the answers of ten minutes are kept. The kernel drops mapped pages when it needs them. It would "
-        "take smaller tables: fewer hashed features, or word vectors in half precision."
+        "questions touch more and more of what is mapped from disk, and up to 256 texts and the answers of ten minutes "
+        "are kept. It would take fewer hashed features of the n-grams."
     ),
     "serve after": (
-        "libraries take 90 MB of it, Python's objects and what they import 130 (Gradio 65 of them), the encoder's "
-        "packed weights 65, and 80 MB are mapped files that several processes share. It would take the chat without "
-        "Gradio, or an encoder of eight bits, which costs quality (eval/LOG.md)."
+        "libraries take 100 MB of it, Python's objects and what they import 170 (Gradio with pandas 85 of them), the "
+        "encoder's packed weights 63, and 40 MB are mapped files that several processes share. It would take the chat "
+        "without Gradio, or an encoder of eight bits, which costs quality (eval/LOG.md)."
     ),
     "start to the first answer": (
-        "the peers' 7 seconds are PyTorch's, ours are Chroma's and of what LangChain brings along: see the cold start."
+        "the peers' 7 seconds are PyTorch's, ours are Chroma's and onnxruntime's: see the cold start."
     ),
 }
 
