@@ -128,6 +128,8 @@ REDIS_SECONDS, REDIS_REST_SECONDS = 0.3, 10.0
 """How long Redis may take to answer, and how long it is left alone after it did not; memory serves meanwhile."""
 CHROMA_SECONDS, CHROMA_WRITE_SECONDS = 2.0, 60.0
 """How long a Chroma server may take to find the nearest chunks, and to write or to read a thousand."""
+KEPT_GUIDES = 16
+"""Guides whose vectors are kept in memory once they were asked alone, 1.5 KB a sentence."""
 CHROMA_REST_SECONDS = 5.0
 """How long a Chroma server that failed is not asked."""
 RENEW_SECONDS, RENEW_REST_SECONDS = 3.0, 30.0

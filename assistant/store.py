@@ -9,17 +9,20 @@ import hashlib
 import weakref
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager, suppress
+from operator import attrgetter
 from pathlib import Path
+from threading import Lock
 
 import numpy as np
-from chromadb import Collection, Where
+from cachetools import LRUCache, cachedmethod
+from chromadb import Collection
 from chromadb.errors import ChromaError as StoreError
 from chromadb.errors import NotFoundError
 
 from assistant.places import Away, Named, Place, client, name, reaching
 from assistant.remembered import Progress, silent
 from assistant.resting import Rest
-from assistant.settings import CHROMA_REST_SECONDS, CHROMA_SECONDS, CHROMA_WRITE_SECONDS
+from assistant.settings import CHROMA_REST_SECONDS, CHROMA_SECONDS, CHROMA_WRITE_SECONDS, KEPT_GUIDES
 from assistant.types import Chunk
 from assistant.weights import Floats
 
@@ -43,6 +46,8 @@ class Chunks:
         self._place = place
         self._rest = Rest("the Chroma server", CHROMA_REST_SECONDS)
         self.is_lost = False
+        self._guides: LRUCache[str, tuple[list[str], Floats]] = LRUCache(KEPT_GUIDES)
+        self._lock = Lock()
         try:
             with reaching(place):
                 self._collection = _open(place, seconds, self)
@@ -60,18 +65,34 @@ class Chunks:
         """
         if not self._rest.is_over:
             raise Away("The Chroma server failed just now and is left alone for a while.")
-        only: Where | None = {"guide": guide} if guide else None
-        wanted: list[Sequence[float] | Sequence[int]] = [list(vector)]  # Chroma takes no other sequence
         try:
             with reaching(self._place):
-                found = self._collection.query(query_embeddings=wanted, n_results=k, where=only, include=["distances"])
+                found = self._within(guide, vector, k) if guide else self._among_all(vector, k)
         except (Away, NotFoundError) as error:
             self._rest.begin(type(error.__cause__ or error).__name__)
             self.is_lost |= isinstance(error, NotFoundError)
             raise Away(str(error)) from None
         self._rest.end()
+        return found
+
+    def _among_all(self, vector: Sequence[float], k: int) -> list[tuple[str, float]]:
+        wanted: list[Sequence[float] | Sequence[int]] = [list(vector)]  # Chroma takes no other sequence
+        found = self._collection.query(query_embeddings=wanted, n_results=k, include=["distances"])
         (distances,) = found["distances"] or [[]]
         return [(name, 1.0 - distance) for name, distance in zip(found["ids"][0], distances, strict=True)]
+
+    def _within(self, guide: str, vector: Sequence[float], k: int) -> list[tuple[str, float]]:
+        """By the guide's own vectors: a query that Chroma has to filter takes as long as the corpus is large."""
+        names, rows = self._of(guide)
+        if not names:
+            return []
+        cosines = rows @ np.asarray(vector, dtype=np.float32)
+        return [(names[row], float(cosines[row])) for row in np.argsort(-cosines)[:k]]
+
+    @cachedmethod(attrgetter("_guides"), lock=attrgetter("_lock"))
+    def _of(self, guide: str) -> tuple[list[str], Floats]:
+        found = self._collection.get(where={"guide": guide}, include=["embeddings"])
+        return found["ids"], np.asarray(found["embeddings"], dtype=np.float32)
 
 
 def write(

@@ -327,3 +327,18 @@ def test_collection_that_is_no_longer_used_leaves_no_file_open(
 
     first = opened()
     assert [opened() for _ in range(5)] == [first] * 5
+
+
+def test_nearest_of_one_guide_are_those_that_a_filtered_query_finds_and_chroma_is_asked_once(
+    settings: Settings, few: Few, letters: LetterEmbeddings, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    guide, built = load(settings.corpus).first.id, build(settings, few)
+    chunks = store.Chunks(built.folder / versions.CHUNKS, built.manifest.chunks)
+    vector = letters.embed_query("rest")
+    filtered = chunks._collection.query(query_embeddings=[vector], n_results=5, where={"guide": guide})
+    (distances,) = filtered["distances"] or [[]]
+    right = dict(zip(filtered["ids"][0], [1 - distance for distance in distances], strict=True))
+    assert dict(chunks.nearest(vector, 5, guide)) == pytest.approx(right, abs=1e-5)
+    assert chunks.nearest(vector, 5, "no-guide") == []
+    monkeypatch.setattr(type(chunks._collection), "get", None)
+    assert len(chunks.nearest(letters.embed_query("swim"), 5, guide)) == 5

@@ -10,6 +10,14 @@ REASONS: Mapping[str, str] = {
         "and weighs its n-grams (the steps stand below). It would take fewer tuned layers, or one encoder "
         "that was tuned as a whole; a shortlist of examples gains 0.3 ms (eval/LOG.md)."
     ),
+    "ask of all guides": (
+        "the 20 guides that are nearest are looked at, and 1,000 sentences have five; the query for the 400 nearest "
+        "takes two milliseconds more. It would take fewer guides to look at."
+    ),
+    "ask of one guide": (
+        "in this run Chroma still filtered by guide, which takes 90 ms among 100,000 sentences. Since then the guide's "
+        "own vectors are compared (eval/LOG.md, 68): 30 ms when a guide is first asked, then less than one."
+    ),
     "floor / floor of the plain route": (
         "what is left of the floor is matrix products of six layers, on one core where PyTorch has two, and Chroma's "
         "query, the same by both. It would take an encoder of eight bits, which costs quality, or a processor's own "
