@@ -10,7 +10,7 @@ from dataclasses import replace
 from functools import lru_cache
 from typing import TYPE_CHECKING, Self
 
-from assistant import bank, index, memory, metrics, nearness, scope, store, versions
+from assistant import bank, index, memory, metrics, nearness, scope, signals, store, versions
 from assistant import intent as intents
 from assistant.compose import Composer, refusal
 from assistant.conversation import resolve
@@ -21,7 +21,6 @@ from assistant.remembered import Progress, silent
 from assistant.retrieval import Retriever
 from assistant.safety import Gate, heeding
 from assistant.settings import REMEMBERED_TEXTS, Settings
-from assistant.signals import is_present, warnings
 from assistant.tuned import Tuned
 from assistant.types import Answer, AssistantError, BadQuestion, Findings, Hit, Intent, Query, Screening, Turn
 from assistant.weights import Encoder
@@ -162,10 +161,9 @@ class Answering:
         earlier = [(text, self.understand(text)[1]) for text in query.earlier]
         alone = self.understand(query.question)[1] if query.follows_up else None
         alone = nearness.alike(alone, intent) if alone and fits else alone
-        told = dict.fromkeys(mention.clause for mention in warnings(query.question) if not mention.resolved)
-        clauses = [clause for clause in told if clause != query.question]  # gravest first
+        clauses = [clause for clause in signals.clauses(query.question) if clause != query.question]
         read = {clause: self.understand(clause)[1] for clause in clauses[:MAX_CLAUSES]}
-        present = [intent for clause, intent in read.items() if is_present(clause)]
+        present = [intent for clause, intent in read.items() if signals.is_present(clause)]
         screening = self._gate.screen(query, intent, earlier, alone, list(read.values()), present)
         allowed = {name for fit in fits for name in fit.evidence}
         if guide and not fits:

@@ -315,6 +315,12 @@ def is_present(clause: str) -> bool:
     return bool(_PRESENT.search(clause)) and not _PAST.search(clause)
 
 
+def clauses(text: str) -> list[str]:
+    """The clauses that name a sign: those that the reader has now before those of others, then the gravest first."""
+    told = dict.fromkeys(mention.clause for mention in warnings(text) if not mention.resolved)
+    return sorted(told, key=lambda clause: not is_present(clause))
+
+
 def is_harmless(question: str) -> bool:
     """Whether a text may answer a question: it asks for no clearance, and tells no warning sign."""
     return not ASKS_CLEARANCE.search(question) and not warnings(question)

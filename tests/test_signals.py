@@ -108,6 +108,11 @@ def test_clause_of_a_mention_leaves_the_sentence_before_out() -> None:
     assert [mention.clause for mention in signals.warnings(text)] == ["my toes are numb"]
 
 
+def test_clause_of_what_the_reader_has_now_is_read_before_those_of_others() -> None:
+    text = "he is slurring. they couldn't bear any weight on it. I can see the bone. Which tests?"
+    assert signals.clauses(text) == ["I can see the bone", "he is slurring", "they couldn't bear any weight on it"]
+
+
 def test_grown_up_daughter_is_no_child() -> None:
     assert signals.referrals("my daughter (28) wants to race") == []
 
