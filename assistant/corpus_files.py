@@ -63,7 +63,7 @@ def read(path: Path) -> str:
 def _yaml(path: Path, text: str, first_line: int = 1) -> dict[str, Any]:
     try:
         loaded = yaml.safe_load(text)
-    except yaml.YAMLError as error:
+    except (yaml.YAMLError, ValueError, RecursionError) as error:  # a ValueError for a day that there is not
         mark = getattr(error, "problem_mark", None)
         problem = getattr(error, "problem", None) or str(error).splitlines()[0]
         raise AssistantError(f"{path}:{first_line + (mark.line if mark else 0)}: not YAML: {problem}.") from None
@@ -166,8 +166,8 @@ def comments(path: Path, guide: Guide) -> Iterator[tuple[Section, Parts]]:
             parts = [(comment["text"], _ROLES[comment["role"]])]
             parts += [(reply["text"], _ROLES[reply["role"]]) for reply in comment.get("replies", [])]
             ident, title = comment["id"], comment.get("title") or f"Comment {number}"
-        except json.JSONDecodeError as error:
-            raise AssistantError(f"{path}:{number}: not JSON: {error.msg}.") from None
+        except (ValueError, RecursionError) as error:  # not JSON, a number of thousands of digits, nested without end
+            raise AssistantError(f"{path}:{number}: not JSON: {getattr(error, 'msg', error)}.") from None
         except (KeyError, TypeError, AttributeError) as error:
             raise AssistantError(
                 f"{path}:{number}: a comment needs id, role (reader or author) and text: {error}."

@@ -151,6 +151,7 @@ def test_empty_file_is_named(folder: Path, name: str) -> None:
         ("comments.jsonl", '{"id": "a", "role": "reader", "text": "Hi."}\n{"id": \n', r"comments.jsonl:2: not JSON"),
         ("comments.jsonl", '{"id": "a", "role": "king", "text": "Hi."}\n', r"comments.jsonl:1: a comment needs"),
         ("comments.jsonl", '{"id": "a", "role": "reader", "text": " "}\n', r"comments.jsonl:1: the text"),
+        ("comments.jsonl", "[" * 100_000 + "\n", r"comments.jsonl:1: not JSON: maximum recursion"),
         ("comments.jsonl", '["a"]\n', r"comments.jsonl:1: a comment needs"),
         (
             "guide.md",
@@ -158,6 +159,12 @@ def test_empty_file_is_named(folder: Path, name: str) -> None:
             r"guide.md:4: text before the first heading",
         ),
         ("guide.md", "---\ntitle: \x01\n---\n# A\n\nText.\n", r"not YAML"),
+        ("guide.md", "---\nupdated: 2023-33-03\n---\n# A\n\nText.\n", r"guide.md:2: not YAML: month must be in"),
+        (
+            "guide.md",
+            "---\ntitle: " + "[" * 4_000 + "\n---\n# A\n\nText.\n",
+            r"guide.md:2: not YAML: maximum recursion",
+        ),
         ("comments.jsonl", '{"id": ["a"], "role": "reader", "text": "Hi."}\n', r"comments.jsonl:1: id and title"),
         ("safety-card.yaml", "signs: 5\n", r"no signs"),
         ("safety-card.yaml", CARD_WITHOUT_ACTION, r"sign 1: id, title and action must be text"),

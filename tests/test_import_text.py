@@ -152,7 +152,13 @@ def test_first_heading_of_markdown_without_front_matter_is_the_title() -> None:
 
 
 @pytest.mark.parametrize(
-    ("text", "message"), [("---\ntitle: [\n---\nx", "not YAML"), ("Text.", "no title"), ("# T", "nothing follows")]
+    ("text", "message"),
+    [
+        ("---\ntitle: [\n---\nx", "not YAML"),
+        ("---\nupdated: 2023-33-03\n---\nx", "not YAML"),
+        ("Text.", "no title"),
+        ("# T", "nothing follows"),
+    ],
 )
 def test_markdown_that_is_no_page_is_refused(text: str, message: str) -> None:
     with pytest.raises(AssistantError, match=message):

@@ -79,7 +79,7 @@ def read(page: Path, comments: Path) -> Files:
                 row = json.loads(line) if line.strip() else None
                 if row is not None:
                     rows[row["id"]] = row
-            except (ValueError, KeyError, TypeError):
+            except (ValueError, KeyError, TypeError, RecursionError):
                 raise AssistantError(f"{comments}:{number}: not a comment. Mend or remove the line.") from None
     return Files(meta, pieces, rows)
 
@@ -92,7 +92,7 @@ def record(page: Path) -> Record | None:
     try:
         found = json.loads(corpus_files.read(path))
         return Record(**{**found, "authors": tuple(found.get("authors", ()))})
-    except (ValueError, TypeError):
+    except (ValueError, TypeError, RecursionError):
         raise AssistantError(f"{path}: not a record of an import. Remove it and import anew.") from None
 
 

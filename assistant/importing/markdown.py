@@ -22,7 +22,7 @@ def read(text: str, name: str) -> Page:
     front = _FRONT.match(text)
     try:
         meta = yaml.safe_load(front[1]) if front else {}
-    except yaml.YAMLError:
+    except (yaml.YAMLError, ValueError, RecursionError):  # a ValueError for a day that there is not
         raise AssistantError(f"{name}: the front matter is not YAML. Mend or remove the lines between `---`.") from None
     meta = meta if isinstance(meta, dict) else {}
     html = MarkdownIt("commonmark", {"html": True}).enable("table").render(text[front.end() :] if front else text)
