@@ -24,8 +24,10 @@ REASONS: Mapping[str, str] = {
         "instructions for products in bfloat16, by OpenVINO (eval/LOG.md)."
     ),
     "answers per second over HTTP": (
-        "who asks has a part of the two cores. It would take a machine of its own for who asks."
+        "fuzzing ran beside this run. 18 seconds of each without it gave 1.58 (eval/LOG.md, 69); who asks has a part "
+        "of the two cores in both."
     ),
+    "64 readers, p95": "fuzzing ran beside this run; without it 1.07 s (eval/LOG.md, 69).",
     "answers per second, 32 askers / one": (
         "Python runs one thread at a time outside of the encoder and Chroma. It would take a process a core "
         "(docs/scaling.md)."
