@@ -61,6 +61,11 @@ REASONS: Mapping[str, str] = {
         "encoder's packed weights 63, and 40 MB are mapped files that several processes share. It would take the chat "
         "without Gradio, or an encoder of eight bits, which costs quality (eval/LOG.md)."
     ),
+    "an answer / ": (
+        "theirs is one pass of the encoder on both cores and one query; ours is the whole answer on one core: nine "
+        "layers, 17,012 examples, the gate. With other work on the machine ours took a fifth of theirs, since PyTorch's "
+        "threads suffer most from that. It would take both cores for a question, which costs many askers."
+    ),
     "start to the first answer": (
         "the peers' 7 seconds are PyTorch's, ours are Chroma's and onnxruntime's: see the cold start."
     ),
