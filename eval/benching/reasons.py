@@ -23,11 +23,8 @@ REASONS: Mapping[str, str] = {
         "query, the same by both. It would take an encoder of eight bits, which costs quality, or a processor's own "
         "instructions for products in bfloat16, by OpenVINO (eval/LOG.md)."
     ),
-    "answers per second over HTTP": (
-        "fuzzing ran beside this run. 18 seconds of each without it gave 1.58 (eval/LOG.md, 69); who asks has a part "
-        "of the two cores in both."
-    ),
-    "64 readers, p95": "fuzzing ran beside this run; without it 1.07 s (eval/LOG.md, 69).",
+    "answers per second over HTTP": "who asks has a part of the two cores in both. It would take another machine that asks.",
+    "64 readers, p95": "other work ran beside this run; on a quiet machine it was met (eval/LOG.md, 70).",
     "answers per second, 32 askers / one": (
         "Python runs one thread at a time outside of the encoder and Chroma. It would take a process a core "
         "(docs/scaling.md)."
