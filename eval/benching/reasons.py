@@ -23,7 +23,7 @@ REASONS: Mapping[str, str] = {
         "query, the same by both. It would take an encoder of eight bits, which costs quality, or a processor's own "
         "instructions for products in bfloat16, by OpenVINO (eval/LOG.md)."
     ),
-    "answers per second over HTTP": "who asks has a part of the two cores in both. It would take another machine that asks.",
+    "answers per second over HTTP": "who asks has a part of the two cores in both. It would take a machine beside it.",
     "64 readers, p95": "other work ran beside this run; on a quiet machine it was met (eval/LOG.md, 70).",
     "answers per second, 32 askers / one": (
         "Python runs one thread at a time outside of the encoder and Chroma. It would take a process a core "
