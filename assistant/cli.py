@@ -237,7 +237,10 @@ def show(answer: Answer) -> None:
 def process(arguments: list[str] | None = None) -> None:
     """`main`, in a process that does nothing else."""
     gc.set_threshold(GARBAGE)
-    main(arguments)
+    try:
+        main(arguments)
+    finally:
+        gc.freeze()  # what is left goes with the process; looking through it once more takes a sixth of a cold answer
 
 
 def main(arguments: list[str] | None = None) -> None:

@@ -9,7 +9,7 @@ import pytest
 ROOT = Path(__file__).resolve().parent.parent
 LAYERS = [
     {"types", "lazy", "noted", "leaving", "origins", "day", "memory"},
-    {"metrics"},
+    {"metrics", "signs"},
     {"settings", "wording", "signals", "language", "ngrams", "redaction", "assets", "marks", "permission"},
     {
         "sentences",

@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 
 import assistant
-from assistant import conversation, permission, sentences, signals
+from assistant import conversation, permission, sentences, signals, signs
 from assistant.settings import MAX_BODY_BYTES, MAX_QUESTION_CHARS, MAX_SENTENCE_CHARS
 from assistant.types import BadQuestion
 from assistant.verifying.rules import faults
@@ -49,7 +49,7 @@ def test_pattern_is_done_with_its_worst_text_in_time(one: Used) -> None:
 
 GATE = {
     f"{sign}-{number}": text[:MAX_QUESTION_CHARS]
-    for sign, pattern in signals.WARNINGS.items()
+    for sign, pattern in signs.WARNINGS.items()
     for number, text in enumerate(dict.fromkeys(texts(pattern, MAX_QUESTION_CHARS)))
     if number % 40 == 0
 }

@@ -4,7 +4,7 @@ import time
 
 import pytest
 
-from assistant import signals
+from assistant import signals, signs
 from assistant.corpus import load
 from assistant.language import language
 from assistant.settings import ROOT
@@ -118,9 +118,9 @@ def test_grown_up_daughter_is_no_child() -> None:
 
 
 def test_every_rule_names_a_sign_of_the_card_and_is_tested() -> None:
-    signs = load(ROOT / "corpus").signs
-    assert set(signals.WARNINGS) == set(PRESENT)
-    assert set(signals.WARNINGS) | set(signals.REFERRALS) <= set(signs)
+    card = load(ROOT / "corpus").signs
+    assert set(signs.WARNINGS) == set(PRESENT)
+    assert set(signs.WARNINGS) | set(signs.REFERRALS) <= set(card)
 
 
 @pytest.mark.parametrize(
@@ -185,7 +185,7 @@ def test_language_of_a_question_is_recognised(code: str, text: str) -> None:
 def test_patterns_stay_linear_on_hostile_input() -> None:
     hostile = "my foot " * 2_000 + "can't " * 500
     more = [signals.ASKS_CLEARANCE, signals.RETRACTS, signals.RESOLVED, signals.UNAVAILABLE, signals.CLEARED]
-    for pattern in [*signals.WARNINGS.values(), *signals.REFERRALS.values(), *more]:
+    for pattern in [*signs.WARNINGS.values(), *signs.REFERRALS.values(), *more]:
         started = time.perf_counter()
         pattern.search(hostile[:4_000])
         assert time.perf_counter() - started < 0.5
