@@ -18,7 +18,7 @@ from assistant.corpus import Corpus, load
 from assistant.lazy import Lazy
 from assistant.lexical import Lexical
 from assistant.remembered import Progress, silent
-from assistant.retrieval import Retriever
+from assistant.retrieval import Ranked, Retriever
 from assistant.safety import Gate, heeding
 from assistant.settings import REMEMBERED_TEXTS, Settings
 from assistant.tuned import Tuned
@@ -156,7 +156,8 @@ class Answering:
         vector, intent = self.understand(text)
         if query.asking:
             intent = heeding(intent, self.understand(query.text)[1])
-        fits = self._fits(text, vector, intent, guide)
+        found = self.retriever.rank(text, vector, guide)
+        fits = self._fits(found, intent)
         intent = nearness.judged(intent, fits) if fits else intent
         earlier = [(text, self.understand(text)[1]) for text in query.earlier]
         alone = self.understand(query.question)[1] if query.follows_up else None
@@ -168,20 +169,21 @@ class Answering:
         allowed = {name for fit in fits for name in fit.evidence}
         if guide and not fits:
             allowed |= self.corpus.members[guide]
-        return screening, self.retriever.retrieve(text, vector, intent, guide, allowed or None)
+        return screening, self.retriever.hits(found, intent, allowed or None)
 
-    def _fits(self, text: str, vector: Sequence[float], intent: Intent, guide: str | None) -> list[nearness.Fit]:
+    def _fits(self, found: Ranked, intent: Intent) -> list[nearness.Fit]:
         """How well each guide asked, that is near it, fits the question; empty where the examples speak of all."""
-        home, asked = self.intents.found.guide, [guide] if guide else list(self.corpus.guides)
+        home, asked = self.intents.found.guide, [found.guide] if found.guide else list(self.corpus.guides)
         if asked == [home]:
             return []
         fits = []
-        lexical, dense = self.retriever.lexical(text, guide), self.retriever.by_guide(vector, guide)
+        dense = self.retriever.by_guide(found)
         for name in asked:
             if name == home or name in dense:
                 fit = nearness.learned(intent, self.corpus.members[name])
                 if name != home:
-                    near = nearness.near(text, intent, self.corpus.by_guide[name], dense[name], lexical, home in asked)
+                    own, beside = self.corpus.by_guide[name], home in asked
+                    near = nearness.near(found.text, intent, own, dense[name], found.lexical, beside)
                     fit = nearness.both(near, fit)
                 fits.append(fit)
         return fits

@@ -65,7 +65,7 @@ def near(
     lexical: Mapping[str, float],
     beside: bool = False,
 ) -> Fit:
-    """The fit of a guide's text alone, by the cosine and BM25 of its chunks.
+    """The fit of a guide's text alone, by the cosine and BM25 of its chunks; those that have neither are left out.
 
     A reader's question that the author answered counts for the reply. One that nobody
     answered counts for nothing, unless it is readers that are asked about. `beside`
@@ -78,7 +78,7 @@ def near(
     about_readers = bool(_READERS.search(text))
     score: dict[str, float] = {}
     best, unanswered = 0.0, 0.0
-    for chunk in chunks:
+    for chunk in (chunk for chunk in chunks if chunk.id in dense or chunk.id in lexical):
         cosine, shared = dense.get(chunk.id, 0.0), lexical.get(chunk.id, 0.0)
         likeness = cosine + LEXICAL_COVERED * shared
         if chunk.source == "comment" and chunk.section not in replies and not about_readers:

@@ -8,6 +8,8 @@ from __future__ import annotations
 import re
 from collections.abc import Container, Mapping, Sequence
 from contextlib import suppress
+from itertools import islice
+from typing import NamedTuple
 
 import numpy as np
 
@@ -18,7 +20,7 @@ from assistant.places import Away
 from assistant.types import Hit, Intent
 
 DEPTH = 50
-"""How many chunks the dense ranking contributes."""
+"""How many chunks the dense ranking contributes to a fusion."""
 DEEP, MOST_GUIDES = 400, 20
 """How many chunks of all guides are looked at, to see which guides are near a question, and how many guides."""
 RANK_CONSTANT = 10
@@ -45,6 +47,15 @@ def reciprocal(scores: Mapping[str, float], k: int = RANK_CONSTANT) -> dict[str,
     return {key: 1.0 / (k + rank) for rank, key in enumerate(ranked)}
 
 
+class Ranked(NamedTuple):
+    """What was found for a text: cosines, best first (none while Chroma is away), and BM25, by chunk."""
+
+    text: str
+    guide: str | None
+    dense: dict[str, float] | None
+    lexical: dict[str, float]
+
+
 class Retriever:
     """Dense (Chroma), lexical (BM25) and learned evidence over one corpus."""
 
@@ -58,24 +69,26 @@ class Retriever:
             for guide, chunks in corpus.by_guide.items()
         }
 
-    def retrieve(
-        self,
-        text: str,
-        vector: Sequence[float],
-        intent: Intent | None,
-        guide: str | None = None,
-        allowed: Container[str] | None = None,
-    ) -> list[Hit]:
-        """The best HITS chunks for a text and its embedding: of one guide or of all, of those allowed or of any.
+    def retrieve(self, text: str, vector: Sequence[float], intent: Intent | None) -> list[Hit]:
+        """The best HITS chunks of all for a text and its embedding; without an intent, plain rank fusion."""
+        return self.hits(self.rank(text, vector), intent)
 
-        Without an intent, plain rank fusion of dense and lexical. While a Chroma server is away,
-        the others do without dense, which finds as much (docs/quality.md: "all, without dense").
-        """
-        rankings = [self.lexical(text, guide)]
+    def rank(self, text: str, vector: Sequence[float], guide: str | None = None) -> Ranked:
+        """What Chroma and BM25 find, of one guide or of all."""
+        dense = None
         with suppress(Away):
-            rankings.insert(0, self.dense(vector, guide))
-        hits = self.fuse(rankings, intent, allowed)
-        named = self.named(text, guide)
+            dense = self.dense(vector, guide, DEPTH if guide or len(self._rows) == 1 else DEEP)
+        return Ranked(text, guide, dense, self.lexical(text, guide))
+
+    def hits(self, found: Ranked, intent: Intent | None, allowed: Container[str] | None = None) -> list[Hit]:
+        """The best HITS of what was found, of the chunks allowed or of any.
+
+        While a Chroma server is away, BM25 and the intent do without it, which finds as
+        much (docs/quality.md: "all, without dense").
+        """
+        dense = dict(islice((found.dense or {}).items(), DEPTH))
+        hits = self.fuse([dense, found.lexical], intent, allowed)
+        named = self.named(found.text, found.guide)
         if named is None:
             return hits
         return sorted(hits, key=lambda hit: -hit.score - NAMED_WEIGHT * (hit.chunk.section == named))
@@ -92,23 +105,26 @@ class Retriever:
         place = len(comments) - 1 if word == "last" else places.get(word, int(word) - 1 if word.isdigit() else -1)
         return comments[place] if 0 <= place < len(comments) else None
 
-    def dense(self, vector: Sequence[float], guide: str | None = None) -> dict[str, float]:
-        """Cosine similarity of the DEPTH nearest chunks, of one guide or of all. Raises Away."""
-        return dict(self._collection.nearest(vector, min(DEPTH, len(self.corpus.chunks)), guide))
+    def dense(self, vector: Sequence[float], guide: str | None = None, depth: int = DEPTH) -> dict[str, float]:
+        """Cosine similarity of the nearest chunks, of one guide or of all, best first. Raises Away."""
+        return dict(self._collection.nearest(vector, min(depth, len(self.corpus.chunks)), guide))
 
-    def by_guide(self, vector: Sequence[float], guide: str | None = None) -> dict[str, dict[str, float]]:
-        """The same for each of the MOST_GUIDES guides that have the nearest chunks, or for one guide.
+    def by_guide(self, found: Ranked) -> dict[str, dict[str, float]]:
+        """The cosines of the guide that was asked, or of each of the MOST_GUIDES that have the nearest chunks.
 
-        One query for all: with one a guide, an answer would take longer with each guide of the corpus.
+        One query for all: with one a guide, an answer would take longer with each guide of the
+        corpus. Raises Away where there are none, since no guide can be judged without them.
         """
-        if guide is not None:
-            return {guide: self.dense(vector, guide)}
-        found: dict[str, dict[str, float]] = {}
-        for name, cosine in self._collection.nearest(vector, min(DEEP, len(self.corpus.chunks))):
+        if found.dense is None:
+            raise Away("The Chroma server is away.")
+        if found.guide is not None:
+            return {found.guide: found.dense}
+        shared: dict[str, dict[str, float]] = {}
+        for name, cosine in found.dense.items():
             home = self._guides[name]
-            if home in found or len(found) < MOST_GUIDES:
-                found.setdefault(home, {})[name] = cosine
-        return found
+            if home in shared or len(shared) < MOST_GUIDES:
+                shared.setdefault(home, {})[name] = cosine
+        return shared
 
     def lexical(self, text: str, guide: str | None = None) -> dict[str, float]:
         """BM25 of the chunks, of one guide or of all, that share a word with the text."""
