@@ -1,5 +1,6 @@
 """Plain text, Markdown and PDF -> blocks and comments."""
 
+import re
 import time
 import zlib
 from pathlib import Path
@@ -206,6 +207,12 @@ def test_pdf_that_unpacks_to_very_much_is_refused_within_its_memory() -> None:
     assert len(bomb) < MAX_SOURCE_BYTES
     with pytest.raises(AssistantError, match=r"g\.pdf: unpacks to more than 1024 MB, or .* Import the web page"):
         pdf.read(pdf_of(bomb, b"/Filter/FlateDecode"), "g.pdf")
+
+
+def test_pdf_with_an_object_that_refers_to_itself_is_refused_in_time() -> None:
+    looped = re.sub(rb"4 0 obj .*?endobj", b"4 0 obj 4 0 R endobj", pdf_of(b""), flags=re.S)
+    with pytest.raises(AssistantError, match="takes more than 1 s to read"):
+        pdf_boxes.read(looped, "l.pdf", seconds=1)
 
 
 def test_pdf_that_keeps_its_reader_busy_is_refused_in_time() -> None:

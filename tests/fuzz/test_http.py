@@ -65,10 +65,13 @@ def busy(began: float) -> bool:
 
 
 def answered(client: TestClient, method: str, path: str, body: bytes = b"", **headers: str) -> int:
-    began = time.process_time()
-    response = client.request(method, path, content=body, headers=headers)
-    assert response.status_code < 500, (path, body)
-    assert not busy(began), (path, body)
+    for last in (False, True):
+        began = time.process_time()
+        response = client.request(method, path, content=body, headers=headers)
+        assert response.status_code < 500, (path, body)
+        if not busy(began):
+            break
+        assert not last, (path, body)  # what keeps a server busy does so again; garbage that Python looks for does not
     assert set(HEADERS) <= {name.title() for name in response.headers}
     return response.status_code
 
@@ -123,6 +126,9 @@ def test_no_path_or_query_breaks_the_app(client: TestClient, folder: str, parts:
         )
     except (httpx.InvalidURL, ValueError):  # no client can send it
         return
-    began = time.process_time()
-    assert client.get(url).status_code < 500, path
-    assert not busy(began), path
+    for last in (False, True):
+        began = time.process_time()
+        assert client.get(url).status_code < 500, path
+        if not busy(began):
+            break
+        assert not last, path
