@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import AsyncIterator
+from dataclasses import dataclass
 from functools import partial
 from typing import Any
 
@@ -49,82 +50,110 @@ def _note(request: gr.Request) -> str:
 
 def build(assistant: Assistant, kept: Kept, workers: Workers) -> gr.Blocks:
     """The page, to be mounted by `web`; CSS, THEME and `head()` belong to it."""
-    written = assistant.writer is not None
     page = gr.Blocks(title=assistant.corpus.title, analytics_enabled=False)
     with page:
-        gr.Markdown(
-            markup.heading(assistant.corpus, written) + about.panel(assistant.corpus, written),
-            elem_id="heading",
-            container=False,
-        )
-        with gr.Row(elem_id="starters"):
-            starters = [gr.Button(text, size="sm") for text in suggestions.starters(assistant.corpus).values()]
-        chat = gr.Chatbot(
-            elem_id="chat",
-            show_label=False,
-            container=False,
-            height=None,
-            layout="panel",
-            autoscroll=False,
-            buttons=[],
-            feedback_options=None,
-            latex_delimiters=[],
-        )
-        with gr.Row(elem_id="actions"):
-            stop = gr.Button(wording.STOP, size="sm", elem_id="stop")
-            again = gr.Button(wording.TRY_AGAIN, size="sm", elem_id="again")
-            gr.Button(wording.SHEET, size="sm", elem_id="sheet-open")
-            clear = gr.Button(wording.CLEAR, size="sm", elem_id="clear")
-        with gr.Row(elem_id="composer"):
-            box = gr.Textbox(
-                label=wording.QUESTION_LABEL,
-                placeholder=wording.QUESTION_HINT,
-                max_lines=6,
-                submit_btn=wording.SEND,
-                container=False,
-            )
-        # Written by static/page/keep.js: the key of the next answer, and a conversation that a reload interrupted.
-        key = gr.Textbox(elem_id="key", visible="hidden", show_label=False)
-        lost = gr.Textbox(elem_id="lost", visible="hidden", show_label=False)
-        restore = gr.Button("", elem_id="restore", visible="hidden")
-
-        async def answer(
-            typed: str, shown: list[Message], key: str | None, event: gr.EventData, request: gr.Request
-        ) -> AsyncIterator[Any]:
-            who = _note(request)
-            offered = event.target if isinstance(event.target, gr.Button) else None
-            question = offered.value if offered else typed
-            async for box_text, messages in converse(workers, assistant, kept, question, shown, key, who):
-                yield gr.skip() if offered else box_text, messages
-
-        async def answer_again(
-            typed: str, shown: list[Message], key: str | None, request: gr.Request
-        ) -> AsyncIterator[Any]:
-            who = _note(request)
-            before, question = without_last(shown)
-            async for _, messages in converse(workers, assistant, kept, question, before, key, who):
-                yield gr.skip(), messages
-
-        async def take_up(transcript: str, shown: list[Message], request: gr.Request) -> tuple[Any, Any]:
-            who = _note(request)
-            try:
-                found = await workers.run(partial(again_from, assistant, kept, transcript), who)
-            except Busy as busy:
-                raise gr.Error(str(busy), print_exception=False) from None
-            return "", found or gr.skip()
-
-        # Without a limit of Gradio's own: the workers have one, for whoever asks.
-        quiet: dict[str, Any] = {"show_progress": "hidden", "api_visibility": "private", "concurrency_limit": None}
-        asked = gr.on(
-            [box.submit, *(starter.click for starter in starters)],
-            answer,
-            [box, chat, key],
-            [box, chat],
-            **quiet,
-        )
-        asked_again = again.click(answer_again, [box, chat, key], [box, chat], **quiet)
-        stop.click(stopped, [box, chat], [chat], cancels=[asked, asked_again], **quiet)
-        restore.click(take_up, [lost, chat], [lost, chat], **quiet)
-        clear.click(lambda: ("", []), None, [box, chat], **quiet)
+        parts = _laid_out(assistant)
+        _bound(parts, Told(assistant, kept, workers))
     page.queue(max_size=WAITING, api_open=False)
     return page
+
+
+@dataclass(frozen=True)
+class Parts:
+    """What of the page has events. `key` and `lost` are written by static/page/keep.js: the key of the next answer,
+    and a conversation that a reload interrupted."""
+
+    starters: list[gr.Button]
+    chat: gr.Chatbot
+    stop: gr.Button
+    again: gr.Button
+    clear: gr.Button
+    box: gr.Textbox
+    key: gr.Textbox
+    lost: gr.Textbox
+    restore: gr.Button
+
+
+def _laid_out(assistant: Assistant) -> Parts:
+    written = assistant.writer is not None
+    gr.Markdown(
+        markup.heading(assistant.corpus, written) + about.panel(assistant.corpus, written),
+        elem_id="heading",
+        container=False,
+    )
+    with gr.Row(elem_id="starters"):
+        starters = [gr.Button(text, size="sm") for text in suggestions.starters(assistant.corpus).values()]
+    chat = gr.Chatbot(
+        elem_id="chat",
+        show_label=False,
+        container=False,
+        height=None,
+        layout="panel",
+        autoscroll=False,
+        buttons=[],
+        feedback_options=None,
+        latex_delimiters=[],
+    )
+    with gr.Row(elem_id="actions"):
+        stop = gr.Button(wording.STOP, size="sm", elem_id="stop")
+        again = gr.Button(wording.TRY_AGAIN, size="sm", elem_id="again")
+        gr.Button(wording.SHEET, size="sm", elem_id="sheet-open")
+        clear = gr.Button(wording.CLEAR, size="sm", elem_id="clear")
+    with gr.Row(elem_id="composer"):
+        box = gr.Textbox(
+            label=wording.QUESTION_LABEL,
+            placeholder=wording.QUESTION_HINT,
+            max_lines=6,
+            submit_btn=wording.SEND,
+            container=False,
+        )
+    key = gr.Textbox(elem_id="key", visible="hidden", show_label=False)
+    lost = gr.Textbox(elem_id="lost", visible="hidden", show_label=False)
+    restore = gr.Button("", elem_id="restore", visible="hidden")
+    return Parts(starters, chat, stop, again, clear, box, key, lost, restore)
+
+
+@dataclass(frozen=True)
+class Told:
+    """What the page's events do; Gradio finds event data and request by the types of the arguments."""
+
+    assistant: Assistant
+    kept: Kept
+    workers: Workers
+
+    async def answer(
+        self, typed: str, shown: list[Message], key: str | None, event: gr.EventData, request: gr.Request
+    ) -> AsyncIterator[Any]:
+        who = _note(request)
+        offered = event.target if isinstance(event.target, gr.Button) else None
+        question = offered.value if offered else typed
+        async for box_text, messages in converse(self.workers, self.assistant, self.kept, question, shown, key, who):
+            yield gr.skip() if offered else box_text, messages
+
+    async def answer_again(
+        self, typed: str, shown: list[Message], key: str | None, request: gr.Request
+    ) -> AsyncIterator[Any]:
+        who = _note(request)
+        before, question = without_last(shown)
+        async for _, messages in converse(self.workers, self.assistant, self.kept, question, before, key, who):
+            yield gr.skip(), messages
+
+    async def take_up(self, transcript: str, shown: list[Message], request: gr.Request) -> tuple[Any, Any]:
+        who = _note(request)
+        try:
+            found = await self.workers.run(partial(again_from, self.assistant, self.kept, transcript), who)
+        except Busy as busy:
+            raise gr.Error(str(busy), print_exception=False) from None
+        return "", found or gr.skip()
+
+
+def _bound(parts: Parts, told: Told) -> None:
+    """Without a limit of Gradio's own on events: the workers have one, for whoever asks."""
+    quiet: dict[str, Any] = {"show_progress": "hidden", "api_visibility": "private", "concurrency_limit": None}
+    box, chat, key = parts.box, parts.chat, parts.key
+    sent = [box.submit, *(starter.click for starter in parts.starters)]
+    asked = gr.on(sent, told.answer, [box, chat, key], [box, chat], **quiet)
+    asked_again = parts.again.click(told.answer_again, [box, chat, key], [box, chat], **quiet)
+    parts.stop.click(stopped, [box, chat], [chat], cancels=[asked, asked_again], **quiet)
+    parts.restore.click(told.take_up, [parts.lost, chat], [parts.lost, chat], **quiet)
+    parts.clear.click(lambda: ("", []), None, [box, chat], **quiet)

@@ -7,7 +7,7 @@ has said what kind of answer this is before anything is composed.
 from __future__ import annotations
 
 import re
-from collections.abc import Container, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cached_property
 
@@ -15,19 +15,12 @@ from assistant import wording
 from assistant.corpus import Corpus
 from assistant.draft import Draft, Span, words
 from assistant.evidence import Found
-from assistant.ground import CLINICIAN, LACKS, Ground
+from assistant.ground import CLINICIAN, Ground
 from assistant.language import language
+from assistant.selection import ANAPHORA, MOST_WORDS, choose
 from assistant.settings import MAX_PASSAGES
 from assistant.signals import ABOUT_BOOT, CLEARED, LEAVES_BOOT, LOADS, OTHERS, UNAVAILABLE
 from assistant.types import Answer, Chunk, Hit, Kind, Passage, Query, Screening
-
-LEAST_WORDS = 25
-MOST_WORDS = 110
-MOST_QUOTES = 4
-CLOSE, CLOSE_ELSEWHERE = 0.4, 0.7
-"""Shares of the best hit's score from which another sentence may join the answer: of its section, of others."""
-CLOSE_LACK = 0.5
-"""The same for a sentence that says what the text lacks, beside one that says what it has."""
 
 BEYOND_THE_FOOT = frozenset(
     "self_harm chest_breath stroke seizure allergic_reaction overdose head_injury fainting gi_bleed heavy_bleeding "
@@ -39,7 +32,6 @@ ON_TOPIC = 0.45
 
 _ASKS = re.compile(r"\?|\basks?\b|\bwonders?\b|\blooks for\b|\bwants\b", re.I)
 _REPLY = re.compile(r"\b(?:repl(?:y|ied|ies)|answer(?:ed|s)?|respond\w*|response|get back|got back)\b", re.I)
-_ANAPHORA = re.compile(r"^(?:It|This|That|These|Those|They|He|She|So|Also|Then|But|And)\b")
 
 
 @dataclass(frozen=True)
@@ -189,7 +181,7 @@ class Composer:
     @staticmethod
     def _may_follow(chunk: Chunk) -> bool:
         """An amount is never part of a clearance answer, nor a missing list."""
-        return not re.search(r"\d|list|link|heading|groups?\b", chunk.text) and not _ANAPHORA.match(chunk.text)
+        return not re.search(r"\d|list|link|heading|groups?\b", chunk.text) and not ANAPHORA.match(chunk.text)
 
     def _urgent(self, draft: Draft, query: Query, screening: Screening) -> bool:
         if not screening.signs:
@@ -266,45 +258,6 @@ def manner(question: str) -> str:
     if CLEARED.search(question):
         return "cleared"
     return "boot" if ABOUT_BOOT.search(question) and not re.search(r"\brun|\bjog|\brace", question, re.I) else "default"
-
-
-def choose(hits: Sequence[Hit], corpus: Corpus, barred: Container[str] = ()) -> list[Chunk]:
-    """The sentences of an answer: the best first, then those that belong with it, in reading order.
-
-    Sentences are added while they score near the best, or while the answer is shorter
-    than LEAST_WORDS; never past MOST_WORDS or MOST_QUOTES, never of another guide or
-    another kind of source than the best one, and never one whose id is barred.
-    """
-    lead = hits[0].chunk
-    guide = corpus.sections[lead.section].guide
-    chosen = [lead]
-    before = corpus.by_id.get(lead.previous or "")
-    if before and _ANAPHORA.match(lead.text) and before.source == lead.source and before.id not in barred:
-        chosen.insert(0, before)
-    for hit in hits[1:]:
-        chunk = hit.chunk
-        near = CLOSE if chunk.section == lead.section else CLOSE_ELSEWHERE
-        if LACKS.search(chunk.text) and not LACKS.search(lead.text):
-            near = max(near, CLOSE_LACK)
-        same = chunk.source == lead.source and (chunk.source == "guide" or chunk.section == lead.section)
-        same = same and corpus.sections[chunk.section].guide == guide
-        if same and hit.score >= near * hits[0].score and chunk not in chosen and _fits(chosen, chunk):
-            chosen.append(chunk)
-    for neighbour in (lead.next, lead.previous):
-        chunk_ = corpus.by_id.get(neighbour or "")
-        short = sum(words(chunk.text) for chunk in chosen) < LEAST_WORDS
-        beside = chunk_ and (chunk_.source, chunk_.paragraph) == (lead.source, lead.paragraph)
-        fit = chunk_ and beside and chunk_.id not in barred and not LACKS.search(chunk_.text)
-        if short and chunk_ and fit and chunk_ not in chosen:
-            chosen.append(chunk_)
-    first = 2 if chosen[0] is not lead else 1
-    rest = sorted(chosen[first:], key=lambda c: (c.section != lead.section, corpus.places[c.id]))
-    return chosen[:first] + rest
-
-
-def _fits(chosen: Sequence[Chunk], chunk: Chunk) -> bool:
-    length = sum(words(c.text) for c in chosen) + words(chunk.text)
-    return len(chosen) < MOST_QUOTES and length <= MOST_WORDS - 25
 
 
 def passages(hits: Sequence[Hit]) -> tuple[Passage, ...]:

@@ -6,10 +6,9 @@ which one serves.
 
 from __future__ import annotations
 
-import hashlib
 import shutil
 import uuid
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import replace
 from functools import cache
 from pathlib import Path
@@ -18,21 +17,21 @@ from typing import TYPE_CHECKING
 import numpy as np
 from filelock import FileLock, Timeout
 
-from assistant import evidence, lexical, places, route, store, tuned, versions
+from assistant import evidence, lexical, places, reuse, route, store, tuned, versions
 from assistant.corpus import Corpus
 from assistant.examples import Example, digest
 from assistant.intent import IntentModel
 from assistant.lazy import Lazy
-from assistant.remembered import Known, Progress, Remembered, silent
+from assistant.remembered import Progress, Remembered, silent
 from assistant.settings import CHROMA_WRITE_SECONDS, Settings
 from assistant.types import AssistantError, Embeddings
-from assistant.versions import CHUNKS, ENCODER, EXAMPLES, FORMAT, INTENT, LEXICAL, REPLACED, TORN, Built, Manifest
-from assistant.weights import Encoder, Floats
+from assistant.versions import CHUNKS, ENCODER, FORMAT, INTENT, LEXICAL, REPLACED, Built, Manifest
+from assistant.weights import Floats
 
 if TYPE_CHECKING:
-    from assistant import export, learning
+    from assistant import learning
 else:
-    export, learning = Lazy("assistant.export"), Lazy("assistant.learning")
+    learning = Lazy("assistant.learning")
 
 LOCK = "lock"
 LOCK_SECONDS = 600
@@ -71,8 +70,8 @@ def build(
                 return now  # another process was here first
             fresh = fresh or (now is not None and now.manifest.version == damaged)
             known = now and not fresh and now.manifest.model == versions.fingerprint(settings.model)
-            reuse = now if now and known and versions.is_whole(now) else None
-            made = replace(_make(home, settings, corpus, examples, progress, reuse), reason=reason)
+            last = now if now and known and versions.is_whole(now) else None
+            made = replace(_make(home, settings, corpus, examples, progress, last), reason=reason)
             versions.replace(home, made.manifest, now)
             _prune(home, settings, keep={made.manifest.version} | ({now.manifest.version} if now else set()))
             return made
@@ -126,7 +125,7 @@ def _make(
     corpus: Corpus,
     examples: Sequence[Example],
     progress: Progress,
-    reuse: Built | None,
+    last: Built | None,
 ) -> Built:
     """A version in a folder of its own, not yet the current one."""
     version = uuid.uuid4().hex[:12]
@@ -134,7 +133,7 @@ def _make(
     folder.mkdir()
     texts = {chunk.embedded for chunk in corpus.chunks}
     compared = [*_some(sorted(texts)), *_some([example.text for example in examples])]
-    exported = _exported(settings.model, folder / ENCODER, reuse, compared)
+    exported = reuse.encoder(settings.model, folder / ENCODER, last, compared)
     manifest = Manifest(
         version=version,
         format=FORMAT,
@@ -150,21 +149,21 @@ def _make(
     lexical.Lexical.of(corpus.chunks).save(folder / LEXICAL)
     built = Built(manifest, folder)
     load = cache(lambda: encoder(settings, built))
-    before = _before(settings, reuse)
+    before = reuse.chunks(settings, last)
     kept = sum(text in before for text in texts)
     guides = {section.id: section.guide for section in corpus.sections.values()}
     place = versions.place(settings, folder, manifest)
     store.write(place, corpus.chunks, guides, Remembered(load, before.vectors, BATCH).rows, progress)
-    if reuse and versions.same_texts(reuse.manifest, manifest):
+    if last and versions.same_texts(last.manifest, manifest):
         ignored = shutil.ignore_patterns(ENCODER, CHUNKS, LEXICAL, REPLACED)
-        shutil.copytree(reuse.folder, folder, ignore=ignored, dirs_exist_ok=True)
+        shutil.copytree(last.folder, folder, ignore=ignored, dirs_exist_ok=True)
         manifest = replace(manifest, learned=versions.learned(folder, manifest.chunks))
         return Built(manifest, folder, len(texts) - kept, kept)
-    taught = Remembered(load, _examples(reuse), BATCH)
+    taught = Remembered(load, reuse.examples(last), BATCH)
     chunks = store.Chunks(place, manifest.chunks, CHROMA_WRITE_SECONDS)
-    same = reuse and versions.same_examples(reuse.manifest, manifest)
-    last = IntentModel.load(reuse.folder / INTENT) if reuse and same else None
-    _learn(folder, chunks, taught, corpus, examples, progress, last)
+    same = last and versions.same_examples(last.manifest, manifest)
+    learned = IntentModel.load(last.folder / INTENT) if last and same else None
+    _learn(folder, chunks, taught, corpus, examples, progress, learned)
     manifest = replace(manifest, learned=versions.learned(folder, manifest.chunks))
     return Built(manifest, folder, len(texts) - kept, kept, len(before) - kept)
 
@@ -176,9 +175,9 @@ def _learn(
     corpus: Corpus,
     examples: Sequence[Example],
     progress: Progress,
-    last: IntentModel | None,
+    before: IntentModel | None,
 ) -> None:
-    """Writes what the examples teach of the corpus, and the vectors that it took; `last` is what they taught before."""
+    """Writes what the examples teach of the corpus, and the vectors that it took; `before` is what they taught last."""
     asked = [example.text for example in examples]
     vectors = taught.rows(asked, progress, "Embedding the example questions")
     compared: dict[str, Floats] = {}
@@ -189,35 +188,13 @@ def _learn(
         return rows
 
     found = evidence.find(examples, corpus, embed, chunks.nearest)
-    keys = np.array([_key(text) for text in (*asked, *compared)])
-    np.savez(folder / EXAMPLES, keys=keys, vectors=np.vstack([vectors, *compared.values()]))
-    learning.fit(examples, vectors, corpus, found, progress, last).save(folder / INTENT)
-
-
-def _exported(model: str, folder: Path, reuse: Built | None, texts: Sequence[str]) -> Mapping[str, str]:
-    """The encoder's files, copied where the version before has them; their checksums."""
-    known = reuse is not None and (reuse.manifest.format, reuse.manifest.tuned) == (FORMAT, tuned.digest(model))
-    if reuse and known and not versions.is_damaged(reuse):
-        if reuse.manifest.exported:
-            shutil.copytree(reuse.folder / ENCODER, folder)
-        return reuse.manifest.exported
-    original = route.load(model)
-    if not isinstance(original, Encoder):
-        return {}
-    folder.mkdir()
-    return export.write(original, folder, texts)
+    reuse.keep(folder, [*asked, *compared], np.vstack([vectors, *compared.values()]))
+    learning.fit(examples, vectors, corpus, found, progress, before).save(folder / INTENT)
 
 
 def _some(texts: Sequence[str]) -> Sequence[str]:
     """At most COMPARED of them, evenly spread."""
     return texts[:: 1 + len(texts) // COMPARED]
-
-
-def _before(settings: Settings, reuse: Built | None) -> store.Written:
-    """The chunks of the version before; none that are on a server which is set no longer."""
-    if reuse is None or (reuse.manifest.collection and not settings.chroma):
-        return store.Written(None)
-    return store.Written(versions.place(settings, reuse.folder, reuse.manifest))
 
 
 def _prune(home: Path, settings: Settings, keep: set[str]) -> None:
@@ -236,19 +213,3 @@ def _prune(home: Path, settings: Settings, keep: set[str]) -> None:
         if out_of_reach:
             folder.mkdir()
             (folder / REPLACED).touch()
-
-
-def _examples(reuse: Built | None) -> Known:
-    """The vectors of the version before, of its examples and of what was compared with what they quote."""
-    rows: dict[str, Floats] = {}
-    if reuse:
-        try:
-            with (reuse.folder / EXAMPLES).open("rb") as file, np.load(file, allow_pickle=False) as old:
-                rows = dict(zip(old["keys"].tolist(), old["vectors"], strict=True))
-        except TORN:
-            rows = {}
-    return lambda texts: {text: rows[_key(text)] for text in texts if _key(text) in rows}
-
-
-def _key(text: str) -> str:
-    return hashlib.sha256(text.encode()).hexdigest()[:32]

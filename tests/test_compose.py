@@ -4,10 +4,11 @@ from pathlib import Path
 import pytest
 
 from assistant import wording
-from assistant.compose import LEAST_WORDS, MOST_WORDS, Composer, choose, manner, passages
+from assistant.compose import Composer, manner, passages
 from assistant.conversation import resolve
 from assistant.corpus import Corpus, load
 from assistant.draft import Draft, constants, marked, unmarked, untraceable, words
+from assistant.selection import LEAST_WORDS, MOST_WORDS, choose
 from assistant.settings import ROOT
 from assistant.types import Answer, Hit, Kind, Screening
 from tests.conftest import itself

@@ -8,10 +8,10 @@ from collections.abc import Callable
 import pytest
 
 from assistant import wording
-from assistant.compose import LEAST_WORDS, MOST_WORDS
 from assistant.conversation import resolve
 from assistant.draft import words
 from assistant.pipeline import Assistant
+from assistant.selection import LEAST_WORDS, MOST_WORDS
 from assistant.types import Hit, Kind, Turn
 from eval.cases import FOLDER, load
 from eval.score import Verdict, judge
