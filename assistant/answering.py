@@ -163,9 +163,8 @@ class Answering:
         alone = self.understand(query.question)[1] if query.follows_up else None
         alone = nearness.alike(alone, intent) if alone and fits else alone
         clauses = [clause for clause in signals.clauses(query.question) if clause != query.question]
-        read = {clause: self.understand(clause)[1] for clause in clauses[:MAX_CLAUSES]}
-        present = [intent for clause, intent in read.items() if signals.is_present(clause)]
-        screening = self._gate.screen(query, intent, earlier, alone, list(read.values()), present)
+        told = [(signals.telling(clause), self.understand(clause)[1]) for clause in clauses[:MAX_CLAUSES]]
+        screening = self._gate.screen(query, intent, earlier, alone, told)
         allowed = {name for fit in fits for name in fit.evidence}
         if guide and not fits:
             allowed |= self.corpus.members[guide]

@@ -31,12 +31,17 @@ SPOKEN_SHARE = 0.25
 """Share of the likeliest sign's probability from which the sign that stands in the words is shown instead."""
 UNKNOWN_TIER = 2
 """Tier of a warning sign that the safety card does not have."""
+URGENT_PLAIN = 0.50
+"""The same for a clause that tells a sign plainly: neither as the reader's own and present nor in words of the past."""
 URGENT_CLAUSE, URGENT_AROUND = 0.65, 0.05
-"""Probability from which a clause that names a sign makes all urgent, and what the whole needs beside it.
+"""Probability from which any clause that names a sign makes all urgent, and what the whole needs beside it.
 
 An old or borrowed story reads as urgent without the words around it: on dev such wholes have up to
 0.05 (four of five), those around a present sign 0.16 and more.
 """
+NEVER = 2.0
+URGENT_TOLD: Mapping[signals.Telling, float] = {"present": URGENT_WITH_WORDS, "plain": URGENT_PLAIN, "past": NEVER}
+"""What a clause needs whatever stands around it, by how it tells a sign."""
 ABROAD_CLEARANCE = 0.8
 """Share of the urgent probability from which clearance it is, in another language in whose words no sign is found."""
 COVERED = 0.50
@@ -75,22 +80,21 @@ class Gate:
         intent: Intent,
         earlier: Sequence[tuple[str, Intent]] = (),
         alone: Intent | None = None,
-        clauses: Sequence[Intent] = (),
-        present: Sequence[Intent] = (),
+        clauses: Sequence[tuple[signals.Telling, Intent]] = (),
     ) -> Screening:
         """What kind of answer `query` may have.
 
         `earlier` holds the reader's earlier questions with their intents, oldest
         first: a warning sign told before stays told until the reader takes it back.
         `alone` is the intent of a follow-up by its own words: what they say of a sign
-        or of clearance counts, whatever was talked about before. `clauses` are the
-        intents of the clauses that name a warning sign, which a long story would drown;
-        `present` those of them in which the reader has it now, whatever stands around.
+        or of clearance counts, whatever was talked about before. `clauses` are those
+        that name a warning sign, which a long story would drown: how each tells it, and
+        its intent.
         """
         intent = by_own_words(heeding(intent, alone), alone) if alone else intent
         around = intent.kinds["urgent"] >= URGENT_AROUND
-        heard = [(URGENT_CLAUSE, clause) for clause in clauses if around]
-        for bar, clause in [*heard, *((URGENT_WITH_WORDS, clause) for clause in present)]:
+        for telling, clause in clauses:
+            bar = min(URGENT_TOLD[telling], URGENT_CLAUSE if around else NEVER)
             if clause.kinds["urgent"] >= max(bar, intent.kinds["urgent"]):
                 intent = replace(intent, kinds={**intent.kinds, "urgent": clause.kinds["urgent"]}, signs=clause.signs)
         sign = self._warning(query.question, intent)

@@ -10,7 +10,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from functools import lru_cache
-from typing import NamedTuple
+from typing import Literal, NamedTuple, get_args
 
 from assistant.signs import OWN, REFERRALS, WARNINGS
 
@@ -107,10 +107,16 @@ OTHERS = re.compile(
 
 
 _PRESENT = re.compile(
-    r"\bi(?: have|.ve| am|.m| keep| feel| can| can.?t| cannot| want| need| see| took| swallowed)\b|\bwon.?t\b|\bmy (?:\w+ ){1,3}(?:is|are|has|have|feels?|hurts?|looks?|keeps?)\b",
+    r"\bi(?: have|.ve| am|.m| keep| feel| can| can.?t| cannot| want| need| see| took| swallowed)\b|\bwon.?t\b|\bmy (?:\w+ ){1,3}(?:is|are|has|have|feels?|hurts?|looks?|keeps?|points?|sits?)\b",
     re.I,
 )
 _PAST = re.compile(r"\b(?:had|was|were|went|used to|ago|once|years?|back in|when i was|as a (?:kid|child))\b", re.I)
+_RECENT = re.compile(
+    r"\b(?:(?:an?|one|two|three|a few|few|half an|\d{1,2}) (?:hours?|hrs?|minutes?|mins?|moments?|seconds?|secs?) (?:ago|back)|(?:just|right) now|"
+    r"today|tonight|yesterday|last night|this (?:morning|afternoon|evening|week))\b",
+    re.I,
+)
+"""Times so near that what was then is a present matter."""
 
 
 _ANEW = re.compile(
@@ -120,6 +126,10 @@ _ANEW = re.compile(
 
 
 _ENDS = re.compile(r"[.!?\n]")
+
+
+Telling = Literal["present", "plain", "past"]
+TELLINGS: tuple[Telling, ...] = get_args(Telling)
 
 
 class Mention(NamedTuple):
@@ -171,15 +181,17 @@ def _overlapping(pattern: re.Pattern[str], text: str) -> Iterator[re.Match[str]]
         match = pattern.search(text, match.start() + new.end() if new else max(match.end(), match.start() + 1))
 
 
-def is_present(clause: str) -> bool:
-    """Whether a clause tells what the reader has now: "I have …", "my calf is …"."""
-    return bool(_PRESENT.search(clause)) and not _PAST.search(clause)
+def telling(clause: str) -> Telling:
+    """How a clause tells a sign: as the reader's own and present, with words of the past, or neither ("foot gone cold")."""
+    if _PAST.search(clause) and not _RECENT.search(clause):
+        return "past"
+    return "present" if _PRESENT.search(clause) else "plain"
 
 
 def clauses(text: str) -> list[str]:
-    """The clauses that name a sign: those that the reader has now before those of others, then the gravest first."""
+    """The clauses that name a sign: those that the reader has now, then those told plainly, each the gravest first."""
     told = dict.fromkeys(mention.clause for mention in warnings(text) if not mention.resolved)
-    return sorted(told, key=lambda clause: not is_present(clause))
+    return sorted(told, key=lambda clause: TELLINGS.index(telling(clause)))
 
 
 def is_harmless(question: str) -> bool:

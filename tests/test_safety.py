@@ -11,10 +11,12 @@ from assistant.safety import (
     URGENT,
     URGENT_AROUND,
     URGENT_CLAUSE,
+    URGENT_PLAIN,
     URGENT_WITH_WORDS,
     Gate,
 )
 from assistant.settings import ROOT
+from assistant.signals import Telling
 from assistant.types import Answer, Citation, Hit, Intent, Screening, Turn
 from tests.conftest import itself
 
@@ -84,8 +86,8 @@ def test_clearance_in_a_follow_up_counts_whatever_was_talked_about_before(shippe
 def test_sign_in_a_clause_of_a_long_story_counts(shipped: Corpus) -> None:
     query = resolve("What about the bike? By the way my toes are numb.")
     gate, whole = Gate(shipped), intent(answer=0.9, urgent=0.1)
-    assert gate.screen(query, whole, clauses=[intent(urgent=URGENT_CLAUSE)]).kind == "urgent"
-    assert gate.screen(query, whole, clauses=[intent(urgent=URGENT_CLAUSE - 0.1)]).kind == "answer"
+    assert gate.screen(query, whole, clauses=[("past", intent(urgent=URGENT_CLAUSE))]).kind == "urgent"
+    assert gate.screen(query, whole, clauses=[("past", intent(urgent=URGENT_CLAUSE - 0.1))]).kind == "answer"
 
 
 def test_warning_sign_that_the_card_lacks_is_still_urgent(shipped: Corpus) -> None:
@@ -217,7 +219,7 @@ def test_refusal_itself_passes_the_gate(shipped: Corpus) -> None:
 
 def test_clause_of_a_borrowed_story_does_not_alarm(shipped: Corpus) -> None:
     query = resolve("Dad had chest pain when I was a kid, he is fine. What did the author play?")
-    told = intent(urgent=0.9, sign="chest_breath")
+    told: tuple[Telling, Intent] = ("past", intent(urgent=0.9, sign="chest_breath"))
     around = URGENT_AROUND - 0.01
     assert Gate(shipped).screen(query, intent(answer=0.9, urgent=around), clauses=[told]).kind == "answer"
     assert Gate(shipped).screen(query, intent(answer=0.9, urgent=URGENT_AROUND), clauses=[told]).kind == "urgent"
@@ -226,8 +228,15 @@ def test_clause_of_a_borrowed_story_does_not_alarm(shipped: Corpus) -> None:
 def test_sign_that_the_reader_has_now_counts_whatever_stands_around(shipped: Corpus) -> None:
     query, calm = resolve("did the author have it? by the way I have chest pain"), intent(answer=0.9, urgent=0.01)
     told = intent(urgent=URGENT_WITH_WORDS, sign="chest_breath")
-    assert Gate(shipped).screen(query, calm, present=[told]).kind == "urgent"
-    assert Gate(shipped).screen(query, calm).kind == "answer"
+    assert Gate(shipped).screen(query, calm, clauses=[("present", told)]).kind == "urgent"
+    assert Gate(shipped).screen(query, calm, clauses=[("plain", told)]).kind == "answer"
+
+
+def test_sign_that_is_told_plainly_counts_whatever_stands_around(shipped: Corpus) -> None:
+    query, calm = resolve("did the author have it? foot gone cold"), intent(answer=0.9, urgent=0.01)
+    told = intent(urgent=URGENT_PLAIN, sign="numb_cold")
+    assert Gate(shipped).screen(query, calm, clauses=[("plain", told)]).kind == "urgent"
+    assert Gate(shipped).screen(query, calm, clauses=[("past", told)]).kind == "answer"
 
 
 def test_pressure_after_a_request_for_clearance_is_a_request_still(shipped: Corpus) -> None:
