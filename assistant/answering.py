@@ -19,7 +19,7 @@ from assistant.lazy import Lazy
 from assistant.lexical import Lexical
 from assistant.remembered import Progress, silent
 from assistant.retrieval import Ranked, Retriever
-from assistant.safety import Gate, heeding
+from assistant.safety import URGENT, URGENT_TOLD, Gate, heeding
 from assistant.settings import REMEMBERED_TEXTS, Settings
 from assistant.tuned import Tuned
 from assistant.types import Answer, AssistantError, BadQuestion, Findings, Hit, Intent, Query, Screening, Turn
@@ -32,8 +32,8 @@ else:
 
 log = logging.getLogger(__name__)
 
-MAX_CLAUSES = 2
-"""How many clauses that name a warning sign are read for themselves."""
+MAX_CLAUSES, MAX_STATEMENTS = 2, 6
+"""How many clauses that name a warning sign are read for themselves, and how many sentences that may tell one."""
 
 
 class Answering:
@@ -162,13 +162,19 @@ class Answering:
         earlier = [(text, self.understand(text)[1]) for text in query.earlier]
         alone = self.understand(query.question)[1] if query.follows_up else None
         alone = nearness.alike(alone, intent) if alone and fits else alone
-        clauses = [clause for clause in signals.clauses(query.question) if clause != query.question]
-        told = [(signals.telling(clause), self.understand(clause)[1]) for clause in clauses[:MAX_CLAUSES]]
-        screening = self._gate.screen(query, intent, earlier, alone, told)
+        screening = self._gate.screen(query, intent, earlier, alone, self._parts(query.question, intent))
         allowed = {name for fit in fits for name in fit.evidence}
         if guide and not fits:
             allowed |= self.corpus.members[guide]
         return screening, self.retriever.hits(found, intent, allowed or None)
+
+    def _parts(self, question: str, whole: Intent) -> list[tuple[signals.Telling, Intent]]:
+        """What is read for itself of a question in several parts: clauses that name a sign, and sentences that may."""
+        clauses = [clause for clause in signals.clauses(question) if clause != question][:MAX_CLAUSES]
+        told = [(signals.telling(clause), self.understand(clause)[1]) for clause in clauses]
+        if URGENT_TOLD["unworded"][0] <= whole.kinds["urgent"] < URGENT:
+            told += [("unworded", self.understand(part)[1]) for part in signals.statements(question)[:MAX_STATEMENTS]]
+        return told
 
     def _fits(self, found: Ranked, intent: Intent) -> list[nearness.Fit]:
         """How well each guide asked, that is near it, fits the question; empty where the examples speak of all."""

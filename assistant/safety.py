@@ -31,17 +31,17 @@ SPOKEN_SHARE = 0.25
 """Share of the likeliest sign's probability from which the sign that stands in the words is shown instead."""
 UNKNOWN_TIER = 2
 """Tier of a warning sign that the safety card does not have."""
-URGENT_PLAIN = 0.50
-"""The same for a clause that tells a sign plainly: neither as the reader's own and present nor in words of the past."""
-URGENT_CLAUSE, URGENT_AROUND = 0.65, 0.05
-"""Probability from which any clause that names a sign makes all urgent, and what the whole needs beside it.
+URGENT_TOLD: Mapping[signals.Telling, tuple[float, float]] = {
+    "present": (0.0, URGENT_WITH_WORDS),
+    "plain": (0.0, 0.50),
+    "past": (0.05, 0.65),
+    "unworded": (0.15, 0.70),
+}
+"""Where a part of the question is read for itself: the probability that the whole needs, and the part, to be urgent.
 
 An old or borrowed story reads as urgent without the words around it: on dev such wholes have up to
-0.05 (four of five), those around a present sign 0.16 and more.
+0.05 (four of five), those around a present sign 0.16 and more. Curves: eval/LOG.md.
 """
-NEVER = 2.0
-URGENT_TOLD: Mapping[signals.Telling, float] = {"present": URGENT_WITH_WORDS, "plain": URGENT_PLAIN, "past": NEVER}
-"""What a clause needs whatever stands around it, by how it tells a sign."""
 ABROAD_CLEARANCE = 0.8
 """Share of the urgent probability from which clearance it is, in another language in whose words no sign is found."""
 COVERED = 0.50
@@ -80,33 +80,36 @@ class Gate:
         intent: Intent,
         earlier: Sequence[tuple[str, Intent]] = (),
         alone: Intent | None = None,
-        clauses: Sequence[tuple[signals.Telling, Intent]] = (),
+        parts: Sequence[tuple[signals.Telling, Intent]] = (),
     ) -> Screening:
         """What kind of answer `query` may have.
 
         `earlier` holds the reader's earlier questions with their intents, oldest
         first: a warning sign told before stays told until the reader takes it back.
         `alone` is the intent of a follow-up by its own words: what they say of a sign
-        or of clearance counts, whatever was talked about before. `clauses` are those
-        that name a warning sign, which a long story would drown: how each tells it, and
-        its intent.
+        or of clearance counts, whatever was talked about before. `parts` are those in
+        which a warning sign may be told, which a long story would drown: how each tells
+        it, and its intent.
         """
         intent = by_own_words(heeding(intent, alone), alone) if alone else intent
-        around = intent.kinds["urgent"] >= URGENT_AROUND
-        for telling, clause in clauses:
-            bar = min(URGENT_TOLD[telling], URGENT_CLAUSE if around else NEVER)
-            if clause.kinds["urgent"] >= max(bar, intent.kinds["urgent"]):
-                intent = replace(intent, kinds={**intent.kinds, "urgent": clause.kinds["urgent"]}, signs=clause.signs)
-        sign = self._warning(query.question, intent)
-        told_before = sign is None
-        if sign is None:
-            sign = self._told_before(query, intent, earlier)
+        whole = intent.kinds["urgent"]
+        for telling, part in parts:
+            around, bar = URGENT_TOLD[telling]
+            if whole >= around and part.kinds["urgent"] >= max(bar, intent.kinds["urgent"]):
+                intent = replace(intent, kinds={**intent.kinds, "urgent": part.kinds["urgent"]}, signs=part.signs)
+        sign, before = self._warning(query.question, intent), self._told_before(query, intent, earlier)
+        told_before = before is not None and (sign is None or self._tier(before) > self._tier(sign))
+        if told_before:
+            sign = before  # the graver of both
         if sign is not None:
-            signs = (sign,) if sign in self._signs else ()
-            tier = self._signs[sign].tier if signs else UNKNOWN_TIER
-            return Screening("urgent", tier, signs, told_before=told_before)
+            return Screening(
+                "urgent", self._tier(sign), (sign,) if sign in self._signs else (), told_before=told_before
+            )
         pressed = any(self._kind(past) == "clearance" for _, past in earlier[-PRESSED_TURNS:])
         return self._without_sign(query, intent, pressed)
+
+    def _tier(self, sign: str) -> int:
+        return self._signs[sign].tier if sign in self._signs else UNKNOWN_TIER
 
     def _without_sign(self, query: Query, intent: Intent, pressed: bool) -> Screening:
         if intent.known_words < KNOWN_WORDS:

@@ -126,9 +126,12 @@ _ANEW = re.compile(
 
 
 _ENDS = re.compile(r"[.!?\n]")
+_PARTS = re.compile(r"(?<=[.!?…])\s+|\n+|\b(?:also|btw|by the way|anyway|but)\b", re.I)
 
 
-Telling = Literal["present", "plain", "past"]
+Telling = Literal["present", "plain", "past", "unworded"]
+"""How a part of a question tells a sign: as the reader's own and present, plainly ("foot gone cold"), in words of the
+past, or in words that no pattern knows."""
 TELLINGS: tuple[Telling, ...] = get_args(Telling)
 
 
@@ -182,7 +185,7 @@ def _overlapping(pattern: re.Pattern[str], text: str) -> Iterator[re.Match[str]]
 
 
 def telling(clause: str) -> Telling:
-    """How a clause tells a sign: as the reader's own and present, with words of the past, or neither ("foot gone cold")."""
+    """How a clause tells the sign that its words name."""
     if _PAST.search(clause) and not _RECENT.search(clause):
         return "past"
     return "present" if _PRESENT.search(clause) else "plain"
@@ -192,6 +195,14 @@ def clauses(text: str) -> list[str]:
     """The clauses that name a sign: those that the reader has now, then those told plainly, each the gravest first."""
     told = dict.fromkeys(mention.clause for mention in warnings(text) if not mention.resolved)
     return sorted(told, key=lambda clause: TELLINGS.index(telling(clause)))
+
+
+def statements(text: str) -> list[str]:
+    """What several sentences tell beside what they ask, but for what was long ago, or is said not to be there."""
+    parts = [part.strip(" ,") for part in _PARTS.split(text)]
+    parts = [part for part in parts if len(part.split()) > 1]
+    told = [part for part in parts if not part.endswith("?") and telling(part) != "past" and not denied(part)]
+    return told if len(parts) > 1 else []
 
 
 def is_harmless(question: str) -> bool:

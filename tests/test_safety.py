@@ -9,9 +9,7 @@ from assistant.permission import permission
 from assistant.safety import (
     CLEARANCE,
     URGENT,
-    URGENT_AROUND,
-    URGENT_CLAUSE,
-    URGENT_PLAIN,
+    URGENT_TOLD,
     URGENT_WITH_WORDS,
     Gate,
 )
@@ -86,8 +84,8 @@ def test_clearance_in_a_follow_up_counts_whatever_was_talked_about_before(shippe
 def test_sign_in_a_clause_of_a_long_story_counts(shipped: Corpus) -> None:
     query = resolve("What about the bike? By the way my toes are numb.")
     gate, whole = Gate(shipped), intent(answer=0.9, urgent=0.1)
-    assert gate.screen(query, whole, clauses=[("past", intent(urgent=URGENT_CLAUSE))]).kind == "urgent"
-    assert gate.screen(query, whole, clauses=[("past", intent(urgent=URGENT_CLAUSE - 0.1))]).kind == "answer"
+    assert gate.screen(query, whole, parts=[("past", intent(urgent=URGENT_TOLD["past"][1]))]).kind == "urgent"
+    assert gate.screen(query, whole, parts=[("past", intent(urgent=URGENT_TOLD["past"][1] - 0.1))]).kind == "answer"
 
 
 def test_warning_sign_that_the_card_lacks_is_still_urgent(shipped: Corpus) -> None:
@@ -220,23 +218,37 @@ def test_refusal_itself_passes_the_gate(shipped: Corpus) -> None:
 def test_clause_of_a_borrowed_story_does_not_alarm(shipped: Corpus) -> None:
     query = resolve("Dad had chest pain when I was a kid, he is fine. What did the author play?")
     told: tuple[Telling, Intent] = ("past", intent(urgent=0.9, sign="chest_breath"))
-    around = URGENT_AROUND - 0.01
-    assert Gate(shipped).screen(query, intent(answer=0.9, urgent=around), clauses=[told]).kind == "answer"
-    assert Gate(shipped).screen(query, intent(answer=0.9, urgent=URGENT_AROUND), clauses=[told]).kind == "urgent"
+    around = URGENT_TOLD["past"][0] - 0.01
+    assert Gate(shipped).screen(query, intent(answer=0.9, urgent=around), parts=[told]).kind == "answer"
+    assert Gate(shipped).screen(query, intent(answer=0.9, urgent=URGENT_TOLD["past"][0]), parts=[told]).kind == "urgent"
 
 
 def test_sign_that_the_reader_has_now_counts_whatever_stands_around(shipped: Corpus) -> None:
     query, calm = resolve("did the author have it? by the way I have chest pain"), intent(answer=0.9, urgent=0.01)
     told = intent(urgent=URGENT_WITH_WORDS, sign="chest_breath")
-    assert Gate(shipped).screen(query, calm, clauses=[("present", told)]).kind == "urgent"
-    assert Gate(shipped).screen(query, calm, clauses=[("plain", told)]).kind == "answer"
+    assert Gate(shipped).screen(query, calm, parts=[("present", told)]).kind == "urgent"
+    assert Gate(shipped).screen(query, calm, parts=[("plain", told)]).kind == "answer"
+
+
+def test_sentence_that_tells_a_sign_in_words_of_its_own_counts_where_the_whole_is_uneasy(shipped: Corpus) -> None:
+    query = resolve("Boot rubbed a hole in my heel, I see the tendon. Thicker socks?")
+    around, bar = URGENT_TOLD["unworded"]
+    told, calm = intent(urgent=bar, sign="open_wound"), intent(answer=0.9, urgent=around - 0.01)
+    assert Gate(shipped).screen(query, intent(answer=0.8, urgent=around), parts=[("unworded", told)]).kind == "urgent"
+    assert Gate(shipped).screen(query, calm, parts=[("unworded", told)]).kind == "answer"
+
+
+def test_graver_sign_told_before_stays_the_first_matter(shipped: Corpus) -> None:
+    past = ("I have chest pain", intent(urgent=0.9, sign="chest_breath"))
+    found = screen(shipped, "the calf is swollen and hot too", intent(urgent=0.9, sign="calf_dvt"), past)
+    assert (found.signs, found.tier, found.told_before) == (("chest_breath",), 3, True)
 
 
 def test_sign_that_is_told_plainly_counts_whatever_stands_around(shipped: Corpus) -> None:
     query, calm = resolve("did the author have it? foot gone cold"), intent(answer=0.9, urgent=0.01)
-    told = intent(urgent=URGENT_PLAIN, sign="numb_cold")
-    assert Gate(shipped).screen(query, calm, clauses=[("plain", told)]).kind == "urgent"
-    assert Gate(shipped).screen(query, calm, clauses=[("past", told)]).kind == "answer"
+    told = intent(urgent=URGENT_TOLD["plain"][1], sign="numb_cold")
+    assert Gate(shipped).screen(query, calm, parts=[("plain", told)]).kind == "urgent"
+    assert Gate(shipped).screen(query, calm, parts=[("past", told)]).kind == "answer"
 
 
 def test_pressure_after_a_request_for_clearance_is_a_request_still(shipped: Corpus) -> None:

@@ -206,3 +206,16 @@ def test_patterns_stay_linear_on_hostile_input() -> None:
 )  # fmt: skip
 def test_what_the_reader_has_now_is_told_from_what_was(clause: str, told: str) -> None:
     assert signals.telling(clause) == told
+
+
+@pytest.mark.parametrize(
+    ("text", "told"),
+    [
+        ("Woke up on the floor. Which band?", ["Woke up on the floor."]),
+        ("Which band? btw she cannot be woken", ["she cannot be woken"]),
+        ("Years ago I had frostnip. Which band?", []), ("No blood anywhere. Which band?", []),
+        ("How long do I stay in the boot?", []), ("My heel is a hole", []),
+    ],
+)  # fmt: skip
+def test_what_a_question_tells_beside_what_it_asks(text: str, told: list[str]) -> None:
+    assert signals.statements(text) == told

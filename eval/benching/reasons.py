@@ -14,10 +14,7 @@ REASONS: Mapping[str, str] = {
         "the 20 guides that are nearest are looked at, and 1,000 sentences have five; the query for the 400 nearest "
         "takes two milliseconds more. It would take fewer guides to look at."
     ),
-    "ask of one guide": (
-        "in this run Chroma still filtered by guide, which takes 90 ms among 100,000 sentences. Since then the guide's "
-        "own vectors are compared (eval/LOG.md, 68): 30 ms when a guide is first asked, then less than one."
-    ),
+    "ask of one guide": "a guide's vectors are read when it is first asked. It would take a larger cache of them.",
     "floor / floor of the plain route": (
         "what is left of the floor is matrix products of six layers, on one core where PyTorch has two, and Chroma's "
         "query, the same by both. It would take an encoder of eight bits, which costs quality, or a processor's own "
