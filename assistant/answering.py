@@ -19,7 +19,7 @@ from assistant.lazy import Lazy
 from assistant.lexical import Lexical
 from assistant.remembered import Progress, silent
 from assistant.retrieval import Ranked, Retriever
-from assistant.safety import URGENT, URGENT_TOLD, Gate, heeding
+from assistant.safety import URGENT, URGENT_TOLD, Gate, heeding, lifted
 from assistant.settings import REMEMBERED_TEXTS, Settings
 from assistant.tuned import Tuned
 from assistant.types import Answer, AssistantError, BadQuestion, Findings, Hit, Intent, Query, Screening, Turn
@@ -159,7 +159,7 @@ class Answering:
         found = self.retriever.rank(text, vector, guide)
         fits = self._fits(found, intent)
         intent = nearness.judged(intent, fits) if fits else intent
-        earlier = [(text, self.understand(text)[1]) for text in query.earlier]
+        earlier = [(text, self._told(text)) for text in query.earlier]
         alone = self.understand(query.question)[1] if query.follows_up else None
         alone = nearness.alike(alone, intent) if alone and fits else alone
         screening = self._gate.screen(query, intent, earlier, alone, self._parts(query.question, intent))
@@ -175,6 +175,11 @@ class Answering:
         if URGENT_TOLD["unworded"][0] <= whole.kinds["urgent"] < URGENT:
             told += [("unworded", self.understand(part)[1]) for part in signals.statements(question)[:MAX_STATEMENTS]]
         return told
+
+    def _told(self, question: str) -> Intent:
+        """What an earlier question wanted, a sign that was told in a part of it included."""
+        whole = self.understand(question)[1]
+        return lifted(whole, self._parts(question, whole))
 
     def _fits(self, found: Ranked, intent: Intent) -> list[nearness.Fit]:
         """How well each guide asked, that is near it, fits the question; empty where the examples speak of all."""

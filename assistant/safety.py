@@ -85,18 +85,15 @@ class Gate:
         """What kind of answer `query` may have.
 
         `earlier` holds the reader's earlier questions with their intents, oldest
-        first: a warning sign told before stays told until the reader takes it back.
+        first, `lifted` as well: a warning sign told before stays told until the reader
+        takes it back.
         `alone` is the intent of a follow-up by its own words: what they say of a sign
         or of clearance counts, whatever was talked about before. `parts` are those in
         which a warning sign may be told, which a long story would drown: how each tells
         it, and its intent.
         """
         intent = by_own_words(heeding(intent, alone), alone) if alone else intent
-        whole = intent.kinds["urgent"]
-        for telling, part in parts:
-            around, bar = URGENT_TOLD[telling]
-            if whole >= around and part.kinds["urgent"] >= max(bar, intent.kinds["urgent"]):
-                intent = replace(intent, kinds={**intent.kinds, "urgent": part.kinds["urgent"]}, signs=part.signs)
+        intent = lifted(intent, parts)
         sign, before = self._warning(query.question, intent), self._told_before(query, intent, earlier)
         told_before = before is not None and (sign is None or self._tier(before) > self._tier(sign))
         if told_before:
@@ -222,6 +219,16 @@ def heeding(intent: Intent, alone: Intent) -> Intent:
     kinds["urgent"] = graver.kinds["urgent"]
     kinds["clearance"] = max(intent.kinds["clearance"], alone.kinds["clearance"])
     return replace(intent, kinds=kinds, signs=graver.signs)
+
+
+def lifted(intent: Intent, parts: Sequence[tuple[signals.Telling, Intent]]) -> Intent:
+    """The intent of a question with the urgency of the part that tells a sign most surely, where that is enough."""
+    whole = intent.kinds["urgent"]
+    for telling, part in parts:
+        around, bar = URGENT_TOLD[telling]
+        if whole >= around and part.kinds["urgent"] >= max(bar, intent.kinds["urgent"]):
+            intent = replace(intent, kinds={**intent.kinds, "urgent": part.kinds["urgent"]}, signs=part.signs)
+    return intent
 
 
 def by_own_words(intent: Intent, alone: Intent) -> Intent:

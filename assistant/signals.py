@@ -110,6 +110,14 @@ _PRESENT = re.compile(
     r"\bi(?: have|.ve| am|.m| keep| feel| can| can.?t| cannot| want| need| see| took| swallowed)\b|\bwon.?t\b|\bmy (?:\w+ ){1,3}(?:is|are|has|have|feels?|hurts?|looks?|keeps?|points?|sits?)\b",
     re.I,
 )
+_LEADS_ON = re.compile(
+    r"(?:^|\b(?:if|when|whenever|whether|unless|until|that|because|cos|since|while|after|before|once|where|why|how|who|which|what|"
+    r"and|or|nor|so|as|than|though|say|says|said|wrote|writes|tells?|told|think|thinks|thought|know|knows|mean|means|case|"
+    r"is|are|was|were|am|be|do|does|did|can|could|should|shall|will|would|may|might|must|has|have|had|"
+    r"a|an|the|this|my|his|her|their|of|for|with|without|about|to|in|on|at|from|by|like|not|no|never))\W*$",
+    re.I,
+)
+"""Words after which what follows belongs to them."""
 _PAST = re.compile(r"\b(?:had|was|were|went|used to|ago|once|years?|back in|when i was|as a (?:kid|child))\b", re.I)
 _RECENT = re.compile(
     r"\b(?:(?:an?|one|two|three|a few|few|half an|\d{1,2}) (?:hours?|hrs?|minutes?|mins?|moments?|seconds?|secs?) (?:ago|back)|(?:just|right) now|"
@@ -154,7 +162,7 @@ def warnings(text: str) -> tuple[Mention, ...]:
         told = _told(pattern, text)
         if told:
             before, after = _BREAKS.split(text[: told.start()])[-1], _BREAKS.split(text[told.end() :])[0]
-            clause = before + told[0] + after
+            clause = _run_on(before, told[0]) + told[0] + after
             found.append(Mention(sign, clause.strip(" ,"), _resolved(text, told)))
     return tuple(found)
 
@@ -182,6 +190,14 @@ def _overlapping(pattern: re.Pattern[str], text: str) -> Iterator[re.Match[str]]
         yield match
         new = _ANEW.search(match[0])
         match = pattern.search(text, match.start() + new.end() if new else max(match.end(), match.start() + 1))
+
+
+def _run_on(before: str, told: str) -> str:
+    """What belongs to a sign of what stands before it in its clause: in "which drills are there I have chest pain" two
+    sentences run on, in "what if I have chest pain" they do not."""
+    own = [match.start() for match in _PRESENT.finditer(before + told) if match.start() <= len(before)]
+    start = max(own, default=0)
+    return before if _LEADS_ON.search(before[:start]) else before[start:]
 
 
 def telling(clause: str) -> Telling:

@@ -108,6 +108,20 @@ def test_clause_of_a_mention_leaves_the_sentence_before_out() -> None:
     assert [mention.clause for mention in signals.warnings(text)] == ["my toes are numb"]
 
 
+@pytest.mark.parametrize(
+    ("text", "clause"),
+    [
+        ("which drills are there I have chest pain", "I have chest pain"),
+        ("list the bands pls my toes are numb", "my toes are numb"),
+        ("what if I have chest pain", "what if I have chest pain"),
+        ("does he say why my toes are numb", "does he say why my toes are numb"),
+        ("should I stop when I have chest pain", "should I stop when I have chest pain"),
+    ],
+)
+def test_sign_of_the_reader_that_runs_on_from_a_question_is_a_clause_of_its_own(text: str, clause: str) -> None:
+    assert signals.clauses(text) == [clause]
+
+
 def test_clause_of_what_the_reader_has_now_is_read_before_those_of_others() -> None:
     text = "he is slurring. they couldn't bear any weight on it. I can see the bone. Which tests?"
     assert signals.clauses(text) == ["I can see the bone", "he is slurring", "they couldn't bear any weight on it"]

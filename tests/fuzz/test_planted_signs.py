@@ -55,13 +55,15 @@ def test_sign_told_anywhere_in_a_question_is_urgent(
 
 
 @some(0.08)
-@given(sign=SIGN, before=CONVERSATION, after=st.lists(LOADING, max_size=3), question=LOADING)
+@given(
+    sign=SIGN, beside=st.just("") | ASKED, before=CONVERSATION, after=st.lists(LOADING, max_size=3), question=LOADING
+)
 def test_sign_told_earlier_is_urgent_still_when_loading_is_asked_for(
-    assistant: Assistant, sign: str, before: list[str], after: list[str], question: str
+    assistant: Assistant, sign: str, beside: str, before: list[str], after: list[str], question: str
 ) -> None:
-    assume(not any(map(told_as_past, [*before, *after, question])))
+    assume(not any(map(told_as_past, [beside, *before, *after, question])))
     count("warning signs planted in a history of the true assistant")
-    answer = assistant.ask(question, turns([*before, sign, *after]))
+    answer = assistant.ask(question, turns([*before, f"{beside}. {sign}.", *after]))
     assert answer.kind == "urgent"
     assert not permission(answer.text)
 
