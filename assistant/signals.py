@@ -151,33 +151,36 @@ class Mention(NamedTuple):
     resolved: bool = False
 
 
+MOST_MENTIONS = 8
+"""How many mentions of one sign are looked at that are not denied: who writes more has said it."""
+
+
 @lru_cache(maxsize=512)
 def warnings(text: str) -> tuple[Mention, ...]:
     """Affirmed warning signs, gravest first; mentions negated in the same clause are left out.
 
     Remembered, because the gate looks at a question several times.
     """
-    found = []
-    for sign, pattern in WARNINGS.items():
-        told = _told(pattern, text)
-        if told:
-            before, after = _BREAKS.split(text[: told.start()])[-1], _BREAKS.split(text[told.end() :])[0]
-            clause = _run_on(before, told[0]) + told[0] + after
-            found.append(Mention(sign, clause.strip(" ,"), _resolved(text, told)))
-    return tuple(found)
+    found = (_told(sign, pattern, text) for sign, pattern in WARNINGS.items())
+    return tuple(mention for mention in found if mention)
 
 
-def _told(pattern: re.Pattern[str], text: str) -> re.Match[str] | None:
-    """The first match that is not denied; sooner one within a sentence: "where does the foot land? My toes are numb"."""
-    first = None
+def _told(sign: str, pattern: re.Pattern[str], text: str) -> Mention | None:
+    """The mention of a sign that is not denied; sooner one within a sentence ("where does the foot land? My toes are
+    numb"), and of those the one that the reader has now."""
+    first, found = None, []
     for match in _overlapping(pattern, text):
-        before = _BREAKS.split(text[: match.start()])[-1]
+        before, after = _BREAKS.split(text[: match.start()])[-1], _BREAKS.split(text[match.end() :])[0]
         if not _ABILITY.match(match[0]) and (_NEGATED.search(before) or _NOT.search(match[0])):
             continue
+        clause = _run_on(before, match[0]) + match[0] + after
+        mention = Mention(sign, clause.strip(" ,"), _resolved(text, match))
+        first = first or mention
         if not _ENDS.search(match[0]):
-            return match
-        first = first or match
-    return first
+            found.append(mention)
+        if len(found) == MOST_MENTIONS:
+            break
+    return min(found, key=lambda one: (one.resolved, TELLINGS.index(telling(one.clause))), default=first)
 
 
 def _overlapping(pattern: re.Pattern[str], text: str) -> Iterator[re.Match[str]]:

@@ -98,6 +98,11 @@ def test_present_sign_beside_an_old_story_is_not_resolved(text: str) -> None:
     assert [mention for mention in signals.warnings(text) if not mention.resolved]
 
 
+def test_of_several_mentions_of_a_sign_the_one_that_the_reader_has_now_is_read() -> None:
+    text = "Bone through the skin, says the film. I can see the bone. Which band?"
+    assert [mention.clause for mention in signals.warnings(text)] == ["I can see the bone"]
+
+
 def test_clause_of_a_mention_leaves_the_rest_of_the_story_out() -> None:
     found = signals.warnings("What about the bike? By the way my toes are numb and blue. Thanks!")
     assert [mention.clause for mention in found] == ["my toes are numb and blue"]

@@ -50,7 +50,7 @@ def test_sign_told_anywhere_in_a_question_is_urgent(
     except BadQuestion:
         return
     count("warning signs planted in a question to the true assistant")
-    assert answer.kind == "urgent"
+    assert answer.kind == "urgent", text
     assert not permission(answer.text)
 
 
@@ -64,7 +64,7 @@ def test_sign_told_earlier_is_urgent_still_when_loading_is_asked_for(
     assume(not any(map(told_as_past, [beside, *before, *after, question])))
     count("warning signs planted in a history of the true assistant")
     answer = assistant.ask(question, turns([*before, f"{beside}. {sign}.", *after]))
-    assert answer.kind == "urgent"
+    assert answer.kind == "urgent", (before, beside, sign, after, question)
     assert not permission(answer.text)
 
 
