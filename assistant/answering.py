@@ -19,7 +19,7 @@ from assistant.lazy import Lazy
 from assistant.lexical import Lexical
 from assistant.remembered import Progress, silent
 from assistant.retrieval import Ranked, Retriever
-from assistant.safety import URGENT, URGENT_TOLD, Gate, heeding, lifted
+from assistant.safety import URGENT_TOLD, Gate, heeding, lifted
 from assistant.settings import REMEMBERED_TEXTS, Settings
 from assistant.tuned import Tuned
 from assistant.types import Answer, AssistantError, BadQuestion, Findings, Hit, Intent, Query, Screening, Turn
@@ -32,8 +32,9 @@ else:
 
 log = logging.getLogger(__name__)
 
-MAX_CLAUSES, MAX_STATEMENTS = 2, 6
-"""How many clauses that name a warning sign are read for themselves, and how many sentences that may tell one."""
+MAX_CLAUSES, FIRST_AND_LAST = 3, 2
+"""How many clauses that name a warning sign are read for themselves, and how many of the first and of the last
+sentences that may tell one."""
 
 
 class Answering:
@@ -55,6 +56,7 @@ class Answering:
         is_tuned = isinstance(self.embeddings, Encoder) and self.embeddings.is_tuned
         self.tuned = Tuned.load(found) if is_tuned else None
         self.understand = lru_cache(REMEMBERED_TEXTS)(self._understand_anew)
+        self._earlier = lru_cache(REMEMBERED_TEXTS)(self._earlier_anew)
         self._gate = Gate(corpus)
         self.retriever = Retriever(
             corpus, self.collection, Lexical.load(built.folder / versions.LEXICAL, corpus.chunks)
@@ -159,10 +161,11 @@ class Answering:
         found = self.retriever.rank(text, vector, guide)
         fits = self._fits(found, intent)
         intent = nearness.judged(intent, fits) if fits else intent
-        earlier = [(text, self._told(text)) for text in query.earlier]
+        earlier = [(text, self._earlier(text)) for text in query.earlier]
         alone = self.understand(query.question)[1] if query.follows_up else None
         alone = nearness.alike(alone, intent) if alone and fits else alone
-        screening = self._gate.screen(query, intent, earlier, alone, self._parts(query.question, intent))
+        parts = self._parts(query.question, heeding(intent, alone) if alone else intent)
+        screening = self._gate.screen(query, intent, earlier, alone, parts)
         allowed = {name for fit in fits for name in fit.evidence}
         if guide and not fits:
             allowed |= self.corpus.members[guide]
@@ -172,11 +175,14 @@ class Answering:
         """What is read for itself of a question in several parts: clauses that name a sign, and sentences that may."""
         clauses = [clause for clause in signals.clauses(question) if clause != question][:MAX_CLAUSES]
         told = [(signals.telling(clause), self.understand(clause)[1]) for clause in clauses]
-        if URGENT_TOLD["unworded"][0] <= whole.kinds["urgent"] < URGENT:
-            told += [("unworded", self.understand(part)[1]) for part in signals.statements(question)[:MAX_STATEMENTS]]
+        is_uneasy = whole.kinds["urgent"] >= URGENT_TOLD["unworded"][0]
+        if is_uneasy and self._gate.warning(question, whole) is None:
+            some = signals.statements(question)
+            some = [*some[:FIRST_AND_LAST], *some[FIRST_AND_LAST:][-FIRST_AND_LAST:]]
+            told += [("unworded", self.understand(part)[1]) for part in some]
         return told
 
-    def _told(self, question: str) -> Intent:
+    def _earlier_anew(self, question: str) -> Intent:
         """What an earlier question wanted, a sign that was told in a part of it included."""
         whole = self.understand(question)[1]
         return lifted(whole, self._parts(question, whole))

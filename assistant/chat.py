@@ -53,13 +53,13 @@ def build(assistant: Assistant, kept: Kept, workers: Workers) -> gr.Blocks:
     page = gr.Blocks(title=assistant.corpus.title, analytics_enabled=False)
     with page:
         parts = _laid_out(assistant)
-        _bound(parts, Told(assistant, kept, workers))
+        _bound(parts, Events(assistant, kept, workers))
     page.queue(max_size=WAITING, api_open=False)
     return page
 
 
 @dataclass(frozen=True)
-class Parts:
+class Components:
     """What of the page has events. `key` and `lost` are written by static/page/keep.js: the key of the next answer,
     and a conversation that a reload interrupted."""
 
@@ -74,7 +74,7 @@ class Parts:
     restore: gr.Button
 
 
-def _laid_out(assistant: Assistant) -> Parts:
+def _laid_out(assistant: Assistant) -> Components:
     written = assistant.writer is not None
     gr.Markdown(
         markup.heading(assistant.corpus, written) + about.panel(assistant.corpus, written),
@@ -110,11 +110,11 @@ def _laid_out(assistant: Assistant) -> Parts:
     key = gr.Textbox(elem_id="key", visible="hidden", show_label=False)
     lost = gr.Textbox(elem_id="lost", visible="hidden", show_label=False)
     restore = gr.Button("", elem_id="restore", visible="hidden")
-    return Parts(starters, chat, stop, again, clear, box, key, lost, restore)
+    return Components(starters, chat, stop, again, clear, box, key, lost, restore)
 
 
 @dataclass(frozen=True)
-class Told:
+class Events:
     """What the page's events do; Gradio finds event data and request by the types of the arguments."""
 
     assistant: Assistant
@@ -147,13 +147,13 @@ class Told:
         return "", found or gr.skip()
 
 
-def _bound(parts: Parts, told: Told) -> None:
+def _bound(parts: Components, events: Events) -> None:
     """Without a limit of Gradio's own on events: the workers have one, for whoever asks."""
     quiet: dict[str, Any] = {"show_progress": "hidden", "api_visibility": "private", "concurrency_limit": None}
     box, chat, key = parts.box, parts.chat, parts.key
     sent = [box.submit, *(starter.click for starter in parts.starters)]
-    asked = gr.on(sent, told.answer, [box, chat, key], [box, chat], **quiet)
-    asked_again = parts.again.click(told.answer_again, [box, chat, key], [box, chat], **quiet)
+    asked = gr.on(sent, events.answer, [box, chat, key], [box, chat], **quiet)
+    asked_again = parts.again.click(events.answer_again, [box, chat, key], [box, chat], **quiet)
     parts.stop.click(stopped, [box, chat], [chat], cancels=[asked, asked_again], **quiet)
-    parts.restore.click(told.take_up, [parts.lost, chat], [parts.lost, chat], **quiet)
+    parts.restore.click(events.take_up, [parts.lost, chat], [parts.lost, chat], **quiet)
     parts.clear.click(lambda: ("", []), None, [box, chat], **quiet)

@@ -41,7 +41,7 @@ _READERS = re.compile(r"\b(?:comment(?:s|ed|er|ers)?|readers?|(?:some|any)(?:one
 
 @dataclass(frozen=True)
 class Fit:
-    """`covered` is the probability that a guide answers; `evidence` sums to 1 over its chunks and sections."""
+    """`covered` is the probability that a guide answers; `evidence` sums to 1 at most over its chunks and sections."""
 
     covered: float
     evidence: Mapping[str, float] = field(default_factory=dict)
@@ -65,7 +65,7 @@ def near(
     lexical: Mapping[str, float],
     beside: bool = False,
 ) -> Fit:
-    """The fit of a guide's text alone, by the cosine and BM25 of its chunks; those that have neither are left out.
+    """The fit of a guide's text alone, by the cosine and BM25 of its chunks; those that have neither only take a share.
 
     A reader's question that the author answered counts for the reply. One that nobody
     answered counts for nothing, unless it is readers that are asked about. `beside`
@@ -78,7 +78,8 @@ def near(
     about_readers = bool(_READERS.search(text))
     score: dict[str, float] = {}
     best, unanswered = 0.0, 0.0
-    for chunk in (chunk for chunk in chunks if chunk.id in dense or chunk.id in lexical):
+    some = [chunk for chunk in chunks if chunk.id in dense or chunk.id in lexical]
+    for chunk in some:
         cosine, shared = dense.get(chunk.id, 0.0), lexical.get(chunk.id, 0.0)
         likeness = cosine + LEXICAL_COVERED * shared
         if chunk.source == "comment" and chunk.section not in replies and not about_readers:
@@ -92,7 +93,8 @@ def near(
     weight = {name: math.exp(SHARPNESS * (value - highest)) for name, value in score.items()}
     elsewhere = intent.kinds["not_covered"] * sum(intent.topics.get(topic, 0.0) for topic in OTHER_SUBJECTS)
     margin = best - MIDDLE - FAR * elsewhere - OPEN * (unanswered > best) - BESIDE * beside
-    total = sum(weight.values())
+    far = math.exp(-SHARPNESS * highest)
+    total = sum(weight.values()) + (len(chunks) - len(some)) * far or 1.0
     return Fit(1 / (1 + math.exp(-SLOPE * margin)), {name: value / total for name, value in weight.items()})
 
 

@@ -1,4 +1,5 @@
-"""What a build takes over from the version before it: the exported encoder, and vectors of sentences and examples."""
+"""What a build takes over from the version before it: the exported encoder, which it makes where there is none, and the
+vectors of sentences and examples."""
 
 from __future__ import annotations
 

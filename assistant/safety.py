@@ -94,14 +94,12 @@ class Gate:
         """
         intent = by_own_words(heeding(intent, alone), alone) if alone else intent
         intent = lifted(intent, parts)
-        sign, before = self._warning(query.question, intent), self._told_before(query, intent, earlier)
+        sign, before = self.warning(query.question, intent), self._told_before(query, intent, earlier)
         told_before = before is not None and (sign is None or self._tier(before) > self._tier(sign))
-        if told_before:
-            sign = before  # the graver of both
-        if sign is not None:
-            return Screening(
-                "urgent", self._tier(sign), (sign,) if sign in self._signs else (), told_before=told_before
-            )
+        signs = [one for one in ((before, sign) if told_before else (sign,)) if one]
+        if signs:
+            known = tuple(dict.fromkeys(one for one in signs if one in self._signs))
+            return Screening("urgent", max(map(self._tier, signs)), known, told_before=told_before)
         pressed = any(self._kind(past) == "clearance" for _, past in earlier[-PRESSED_TURNS:])
         return self._without_sign(query, intent, pressed)
 
@@ -131,7 +129,7 @@ class Gate:
             wary=intent.kinds["clearance"] >= (WARY_WITH_WORDS if asks else WARY),
         )
 
-    def _warning(self, text: str, intent: Intent) -> str | None:
+    def warning(self, text: str, intent: Intent) -> str | None:
         """The present warning sign, by words and intent together; it may be one that this card lacks."""
         mentions = signals.warnings(text)
         spoken = [mention.sign for mention in mentions]
@@ -164,7 +162,7 @@ class Gate:
         if intent.kinds["answer"] > 0.5 and best.startswith(READING_ONLY) and not query.follows_up:
             return None
         for text, past in reversed(earlier):
-            sign = self._warning(text, past)
+            sign = self.warning(text, past)
             if sign is not None:
                 return sign
             if signals.RETRACTS.search(text):

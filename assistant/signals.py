@@ -113,6 +113,7 @@ _PRESENT = re.compile(
 _LEADS_ON = re.compile(
     r"(?:^|\b(?:if|when|whenever|whether|unless|until|that|because|cos|since|while|after|before|once|where|why|how|who|which|what|"
     r"and|or|nor|so|as|than|though|say|says|said|wrote|writes|tells?|told|think|thinks|thought|know|knows|mean|means|case|"
+    r"suppose|imagine|assuming|pretend|wish|asks?|reads?|goes|times?|moment|days?|nights?|novel|book|film|story|"
     r"is|are|was|were|am|be|do|does|did|can|could|should|shall|will|would|may|might|must|has|have|had|"
     r"a|an|the|this|my|his|her|their|of|for|with|without|about|to|in|on|at|from|by|like|not|no|never))\W*$",
     re.I,
@@ -125,6 +126,21 @@ _RECENT = re.compile(
     re.I,
 )
 """Times so near that what was then is a present matter."""
+_DISTANT = re.compile(
+    r"\b(?:used to|once|years?|decades?|back in|when i was|as an? (?:kid|child|teen\w*|toddler)|in (?:19|20)\d\d|last (?:year|spring|summer|autumn|winter))\b",
+    re.I,
+)
+_OVER = re.compile(r"\b(?:fine|gone|ok|okay|better|over|settled|back to normal)\b", re.I)
+_ACUTE = re.compile(
+    r"\b(?:not|never|isn.?t|doesn.?t|don.?t|didn.?t|won.?t|can.?t|cannot) (?:\w+ )?(?:breath\w*|stop\w*|wak\w*|respond\w*|answer\w*|mov\w*|feel)\b",
+    re.I,
+)
+"""What is not there, and is a sign for that."""
+_ASKS = re.compile(
+    r"^\W*(?:\w+\W+)?(?:what\w*|w?hich|wich|how|when|where|why|who\w*|is|are|does|do|did|can|could|should|would|will|list|tell|give|show|"
+    r"explain|any)\b",
+    re.I,
+)
 
 
 _ANEW = re.compile(
@@ -151,36 +167,37 @@ class Mention(NamedTuple):
     resolved: bool = False
 
 
-MOST_MENTIONS = 8
-"""How many mentions of one sign are looked at that are not denied: who writes more has said it."""
+MOST_MENTIONS, WINDOW = 8, 200
+"""How many mentions of a sign are kept, and characters on either side in which its clause, and what denies it, stand."""
+
+
+def warnings(text: str) -> tuple[Mention, ...]:
+    """Affirmed warning signs, gravest first, each by its first mention; those negated in the same clause are left out."""
+    return tuple(of_sign[0] for of_sign in _mentions(text))
 
 
 @lru_cache(maxsize=512)
-def warnings(text: str) -> tuple[Mention, ...]:
-    """Affirmed warning signs, gravest first; mentions negated in the same clause are left out.
-
-    Remembered, because the gate looks at a question several times.
-    """
-    found = (_told(sign, pattern, text) for sign, pattern in WARNINGS.items())
-    return tuple(mention for mention in found if mention)
+def _mentions(text: str) -> tuple[list[Mention], ...]:
+    """Remembered, because the gate looks at a question several times."""
+    found = (_affirmed(sign, pattern, text) for sign, pattern in WARNINGS.items())
+    return tuple(of_sign for of_sign in found if of_sign)
 
 
-def _told(sign: str, pattern: re.Pattern[str], text: str) -> Mention | None:
-    """The mention of a sign that is not denied; sooner one within a sentence ("where does the foot land? My toes are
-    numb"), and of those the one that the reader has now."""
-    first, found = None, []
+def _affirmed(sign: str, pattern: re.Pattern[str], text: str) -> list[Mention]:
+    """Mentions within a sentence before those that span two: "where does the foot land? My toes are numb"."""
+    within: list[Mention] = []
+    across: list[Mention] = []
     for match in _overlapping(pattern, text):
-        before, after = _BREAKS.split(text[: match.start()])[-1], _BREAKS.split(text[match.end() :])[0]
+        before = _BREAKS.split(text[max(0, match.start() - WINDOW) : match.start()])[-1]
         if not _ABILITY.match(match[0]) and (_NEGATED.search(before) or _NOT.search(match[0])):
             continue
+        after = _BREAKS.split(text[match.end() : match.end() + WINDOW])[0]
         clause = _run_on(before, match[0]) + match[0] + after
         mention = Mention(sign, clause.strip(" ,"), _resolved(text, match))
-        first = first or mention
-        if not _ENDS.search(match[0]):
-            found.append(mention)
-        if len(found) == MOST_MENTIONS:
+        (across if _ENDS.search(match[0]) else within).append(mention)
+        if len(within) == MOST_MENTIONS:
             break
-    return min(found, key=lambda one: (one.resolved, TELLINGS.index(telling(one.clause))), default=first)
+    return [*within, *across[:MOST_MENTIONS]]
 
 
 def _overlapping(pattern: re.Pattern[str], text: str) -> Iterator[re.Match[str]]:
@@ -198,30 +215,38 @@ def _overlapping(pattern: re.Pattern[str], text: str) -> Iterator[re.Match[str]]
 def _run_on(before: str, told: str) -> str:
     """What belongs to a sign of what stands before it in its clause: in "which drills are there I have chest pain" two
     sentences run on, in "what if I have chest pain" they do not."""
-    own = [match.start() for match in _PRESENT.finditer(before + told) if match.start() <= len(before)]
-    start = max(own, default=0)
-    return before if _LEADS_ON.search(before[:start]) else before[start:]
+    own = [match.start() for match in _PRESENT.finditer(before + told) if match[0][0] in "iImM"]
+    start = max((start for start in own if start <= len(before)), default=0)
+    asked = before[:start]
+    return before[start:] if _ASKS.search(asked) and not _LEADS_ON.search(asked) else before
 
 
 def telling(clause: str) -> Telling:
     """How a clause tells the sign that its words name."""
-    if _PAST.search(clause) and not _RECENT.search(clause):
+    if _is_over(clause) or (_PAST.search(clause) and not _RECENT.search(clause)):
         return "past"
     return "present" if _PRESENT.search(clause) else "plain"
 
 
+def _is_over(text: str) -> bool:
+    """Whether it tells of long ago, or of what was and is no more."""
+    return bool(_DISTANT.search(text) or (_PAST.search(text) and _OVER.search(text)))
+
+
 def clauses(text: str) -> list[str]:
     """The clauses that name a sign: those that the reader has now, then those told plainly, each the gravest first."""
-    told = dict.fromkeys(mention.clause for mention in warnings(text) if not mention.resolved)
+    mentions = [mention for of_sign in _mentions(text) for mention in of_sign if not mention.resolved]
+    told = dict.fromkeys(mention.clause for mention in mentions)
     return sorted(told, key=lambda clause: TELLINGS.index(telling(clause)))
 
 
 def statements(text: str) -> list[str]:
     """What several sentences tell beside what they ask, but for what was long ago, or is said not to be there."""
-    parts = [part.strip(" ,") for part in _PARTS.split(text)]
-    parts = [part for part in parts if len(part.split()) > 1]
-    told = [part for part in parts if not part.endswith("?") and telling(part) != "past" and not denied(part)]
-    return told if len(parts) > 1 else []
+    parts = [part for part in (part.strip(" ,") for part in _PARTS.split(text)) if len(part.split()) > 1]
+    if len(parts) == 1:
+        return []
+    told = [part for part in parts if not part.endswith("?") and not _is_over(part)]
+    return [part for part in told if _ACUTE.search(part) or not denied(part)]
 
 
 def is_harmless(question: str) -> bool:

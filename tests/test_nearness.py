@@ -23,7 +23,7 @@ def test_likest_sentence_is_the_evidence(small: Corpus) -> None:
     swim = chunk(small, "Swim").id
     fit = near("pool?", ASKED, small.chunks, {swim: 0.7}, {})
     assert best(fit) == swim
-    assert sum(fit.evidence.values()) == pytest.approx(1.0)
+    assert 0.99 < sum(fit.evidence.values()) < 1.0  # what is far has the rest
 
 
 @pytest.mark.parametrize(("likeness", "covered"), [(MIDDLE + 0.05, True), (MIDDLE - 0.05, False)])

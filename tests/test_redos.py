@@ -56,11 +56,23 @@ GATE = {
 
 
 @pytest.mark.parametrize(
-    "read", [signals.warnings.__wrapped__, signals.referrals, signals.denied, permission.permission]
+    "read", [signals._mentions.__wrapped__, signals.referrals, signals.denied, permission.permission]
 )
 def test_gate_reads_the_worst_texts_of_its_patterns_in_time(read: Callable[[str], Any]) -> None:
     for name, text in GATE.items():
         assert seconds(lambda text=text: read(text)) < READING_SECONDS, name  # type: ignore[misc]
+
+
+@pytest.mark.parametrize("unit", ["no dvt ", "no dvt. ", "no hives pus dvt ", "dvt. ", "my calf is red. "])
+def test_signs_that_are_named_again_and_again_are_read_in_time(unit: str) -> None:
+    text = unit * (MAX_QUESTION_CHARS // len(unit))
+
+    def read() -> None:
+        signals._mentions.cache_clear()
+        signals.clauses(text)
+        signals.statements(text)
+
+    assert seconds(read) < 2 * READING_SECONDS
 
 
 @pytest.mark.parametrize("unit", ["A. ", "a. A", ". ", "? Is ", "1. ", "\n- ", "…”", "no ", "\n\n"])

@@ -98,9 +98,19 @@ def test_present_sign_beside_an_old_story_is_not_resolved(text: str) -> None:
     assert [mention for mention in signals.warnings(text) if not mention.resolved]
 
 
-def test_of_several_mentions_of_a_sign_the_one_that_the_reader_has_now_is_read() -> None:
+def test_of_several_mentions_of_a_sign_the_one_that_the_reader_has_now_is_read_first() -> None:
     text = "Bone through the skin, says the film. I can see the bone. Which band?"
-    assert [mention.clause for mention in signals.warnings(text)] == ["I can see the bone"]
+    assert signals.clauses(text)[0] == "I can see the bone"
+
+
+def test_sign_that_is_told_is_read_beside_one_that_is_asked_about() -> None:
+    text = "Foot gone stone cold and grey. Should I stop if my toes are numb?"
+    assert "Foot gone stone cold and grey" in signals.clauses(text)
+
+
+def test_old_story_stays_resolved_where_its_sign_is_asked_about() -> None:
+    text = "Last year I had chest pain, all sorted. Does the author mention chest pain anywhere?"
+    assert all(mention.resolved for mention in signals.warnings(text))
 
 
 def test_clause_of_a_mention_leaves_the_rest_of_the_story_out() -> None:
@@ -121,6 +131,9 @@ def test_clause_of_a_mention_leaves_the_sentence_before_out() -> None:
         ("what if I have chest pain", "what if I have chest pain"),
         ("does he say why my toes are numb", "does he say why my toes are numb"),
         ("should I stop when I have chest pain", "should I stop when I have chest pain"),
+        ("should I stop every time my toes are tingling", "should I stop every time my toes are tingling"),
+        ("suppose I have chest pain", "suppose I have chest pain"),
+        ("the balance board won't take my weight", "the balance board won't take my weight"),
     ],
 )
 def test_sign_of_the_reader_that_runs_on_from_a_question_is_a_clause_of_its_own(text: str, clause: str) -> None:
@@ -221,6 +234,7 @@ def test_patterns_stay_linear_on_hostile_input() -> None:
         ("I have had a clot years ago", "past"), ("foot gone cold", "plain"), ("he just passed out", "plain"),
         ("my knee went hot and red", "past"), ("Dad went down with chest pain (he is 81 now", "past"),
         ("my knee went hot and red an hour ago", "plain"),
+        ("my toes were numb yesterday and are fine this morning", "past"),
     ],
 )  # fmt: skip
 def test_what_the_reader_has_now_is_told_from_what_was(clause: str, told: str) -> None:
@@ -233,8 +247,38 @@ def test_what_the_reader_has_now_is_told_from_what_was(clause: str, told: str) -
         ("Woke up on the floor. Which band?", ["Woke up on the floor."]),
         ("Which band? btw she cannot be woken", ["she cannot be woken"]),
         ("Years ago I had frostnip. Which band?", []), ("No blood anywhere. Which band?", []),
+        ("He is not breathing. Which band?", ["He is not breathing."]),
+        ("Slipped and the bone went through. Which band?", ["Slipped and the bone went through."]),
         ("How long do I stay in the boot?", []), ("My heel is a hole", []),
     ],
 )  # fmt: skip
 def test_what_a_question_tells_beside_what_it_asks(text: str, told: list[str]) -> None:
     assert signals.statements(text) == told
+
+
+@pytest.mark.parametrize("before", ["It is not my foot", "No foot pain", "I never hurt my ankle"])
+def test_sign_behind_a_negated_part_of_the_body_is_heard(before: str) -> None:
+    assert [mention.sign for mention in signals.warnings(f"{before}. My toes are numb.")] == ["numb_cold"]
+
+
+def test_sign_is_heard_whatever_is_denied_after_it() -> None:
+    assert [mention.sign for mention in signals.warnings("My calf is swollen. The other is not swollen.")] == [
+        "calf_dvt"
+    ]
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "I don't have a hot, red, swollen calf.",
+        "My foot is not red, swollen, hot; no fever.",
+        "neither my foot, toes nor ankle are numb",
+    ],
+)
+def test_what_denies_the_first_of_a_list_denies_all_of_it(text: str) -> None:
+    assert signals.warnings(text) == ()
+
+
+@pytest.mark.parametrize("between", [". My", ", my", " but my"])
+def test_what_begins_behind_a_denied_part_is_not_denied(between: str) -> None:
+    assert [mention.sign for mention in signals.warnings(f"It is not my foot{between} toes are numb")] == ["numb_cold"]

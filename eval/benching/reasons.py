@@ -14,14 +14,12 @@ REASONS: Mapping[str, str] = {
         "the 20 guides that are nearest are looked at, and 1,000 sentences have five; the query for the 400 nearest "
         "takes two milliseconds more. It would take fewer guides to look at."
     ),
-    "ask of one guide": "a guide's vectors are read when it is first asked. It would take a larger cache of them.",
     "floor / floor of the plain route": (
         "what is left of the floor is matrix products of six layers, on one core where PyTorch has two, and Chroma's "
         "query, the same by both. It would take an encoder of eight bits, which costs quality, or a processor's own "
         "instructions for products in bfloat16, by OpenVINO (eval/LOG.md)."
     ),
     "answers per second over HTTP": "who asks has a part of the two cores in both. It would take a machine beside it.",
-    "64 readers, p95": "other work ran beside this run; on a quiet machine it was met (eval/LOG.md, 70).",
     "answers per second, 32 askers / one": (
         "Python runs one thread at a time outside of the encoder and Chroma. It would take a process a core "
         "(docs/scaling.md)."
