@@ -153,7 +153,7 @@ class Gate:
         return CHILD_INJURY if learned in GRAVER_IN_A_CHILD and "child" in signals.referrals(text) else learned
 
     def _told_before(self, query: Query, intent: Intent, earlier: Sequence[tuple[str, Intent]]) -> str | None:
-        """A warning sign of an earlier question, unless it was taken back or has nothing to do with this one."""
+        """The gravest warning sign of earlier questions, unless taken back or nothing to do with this one."""
         if signals.RETRACTS.search(query.question):
             return None
         if intent.kinds["not_covered"] > 0.5 and self._topic(intent) in wording.SMALL_TALK:
@@ -161,13 +161,14 @@ class Gate:
         best = max(intent.evidence, key=lambda name: intent.evidence[name], default="")
         if intent.kinds["answer"] > 0.5 and best.startswith(READING_ONLY) and not query.follows_up:
             return None
+        told = []
         for text, past in reversed(earlier):
             sign = self.warning(text, past)
             if sign is not None:
-                return sign
-            if signals.RETRACTS.search(text):
-                return None
-        return None
+                told.append(sign)
+            elif signals.RETRACTS.search(text):
+                break
+        return max(told, key=self._tier, default=None)
 
     @staticmethod
     def _kind(intent: Intent, pressed: bool = False) -> Kind:

@@ -244,6 +244,12 @@ def test_graver_sign_told_before_stays_the_first_matter(shipped: Corpus) -> None
     assert (found.signs, found.tier, found.told_before) == (("chest_breath", "calf_dvt"), 3, True)
 
 
+def test_gravest_sign_told_before_stays_the_first_matter_in_later_questions(shipped: Corpus) -> None:
+    chest = ("I have chest pain", intent(urgent=0.9, sign="chest_breath"))
+    calf = ("my calf is swollen and hot", intent(urgent=0.9, sign="calf_dvt"))
+    assert screen(shipped, "which band exercises", intent(answer=0.9), chest, calf).signs == ("chest_breath",)
+
+
 def test_sign_that_is_told_plainly_counts_whatever_stands_around(shipped: Corpus) -> None:
     query, calm = resolve("did the author have it? foot gone cold"), intent(answer=0.9, urgent=0.01)
     told = intent(urgent=URGENT_TOLD["plain"][1], sign="numb_cold")
