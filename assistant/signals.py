@@ -130,7 +130,9 @@ _DISTANT = re.compile(
     r"\b(?:used to|once|years?|decades?|back in|when i was|as an? (?:kid|child|teen\w*|toddler)|in (?:19|20)\d\d|last (?:year|spring|summer|autumn|winter))\b",
     re.I,
 )
-_OVER = re.compile(r"\b(?:fine|gone|ok|okay|better|over|settled|back to normal)\b", re.I)
+_OVER = re.compile(
+    r"\b(?:fine|ok|okay|better|settled|back to normal|(?:gone|over)(?=\s*(?:now|since|again|[.,;!)]|$)))", re.I
+)
 _ACUTE = re.compile(
     r"\b(?:not|never|isn.?t|doesn.?t|don.?t|didn.?t|won.?t|can.?t|cannot) (?:\w+ )?(?:breath\w*|stop\w*|wak\w*|respond\w*|answer\w*|mov\w*|feel)\b",
     re.I,

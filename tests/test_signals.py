@@ -235,6 +235,8 @@ def test_patterns_stay_linear_on_hostile_input() -> None:
         ("my knee went hot and red", "past"), ("Dad went down with chest pain (he is 81 now", "past"),
         ("my knee went hot and red an hour ago", "plain"),
         ("my toes were numb yesterday and are fine this morning", "past"),
+        ("my foot went numb and has gone cold this morning", "plain"),
+        ("my toes were numb yesterday and it is gone now", "past"),
     ],
 )  # fmt: skip
 def test_what_the_reader_has_now_is_told_from_what_was(clause: str, told: str) -> None:

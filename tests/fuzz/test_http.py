@@ -71,7 +71,7 @@ def answered(client: TestClient, method: str, path: str, body: bytes = b"", **he
         assert response.status_code < 500, (path, body)
         if not busy(began):
             break
-        assert not last, (path, body)  # what keeps a server busy does so again; garbage that Python looks for does not
+        assert not last, (path, body)  # what keeps a server busy does so again
     assert set(HEADERS) <= {name.title() for name in response.headers}
     return response.status_code
 
